@@ -1,0 +1,53 @@
+# Daymark: everything a new machine needs is here. Only Python 3.11+, pip and make are taken for granted.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CODE := $(wildcard bot scheduling storage tests manifest)
+UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --no-config
+
+# A shell that has another environment's settings must not lead Python to that one's packages.
+unexport PYTHONHOME PYTHONPATH
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install run test check manifest lock
+
+help: ## Say what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+install: $(VENV)/installed ## Set Daymark up in .venv
+
+run: install ## Start Daymark (with no tokens: a made-up council at http://127.0.0.1:8080)
+	$(BIN)/daymark run
+
+test: check ## Check everything, then run every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev ## Formatting, style, types and floors
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+
+manifest: install ## Build the Slack manifest and the Teams app package
+	$(BIN)/python -m manifest.build
+
+lock: $(VENV)/installed-dev ## Write the lock files again from pyproject.toml (add UPGRADE=--upgrade for newer releases)
+	$(UV_COMPILE) --group build $(UPGRADE) --output-file requirements.lock
+	$(UV_COMPILE) --group build --group dev --constraints requirements.lock $(UPGRADE) \
+		--output-file requirements-dev.lock
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Daymark needs Python 3.11 or later.")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@

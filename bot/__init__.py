@@ -1,0 +1,1 @@
+"""The conversation with people, and the wires that carry it."""

@@ -1,0 +1,1 @@
+"""What is said, asked and read, in no platform's words."""

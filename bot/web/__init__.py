@@ -1,0 +1,1 @@
+"""The web desk: the same cards and forms in a browser."""

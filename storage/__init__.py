@@ -1,0 +1,1 @@
+"""The small SQL store: rows to frozen facts and back."""

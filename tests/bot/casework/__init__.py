@@ -1,0 +1,1 @@
+"""Every verb, against the real store."""

@@ -1,0 +1,1 @@
+"""The wire to Teams, against the real SDK and a small strict server."""

@@ -1,0 +1,1 @@
+"""The web desk, by plain requests and in a real browser."""

@@ -1,0 +1,1 @@
+"""Whole lives of assessments, told from day to day."""
