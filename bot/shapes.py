@@ -1,0 +1,194 @@
+"""What can be shown and asked, in no platform's words: cards, forms, fields, buttons.
+
+Each wire draws these in its own way. `match` over the field kinds ends in `assert_never`, so the type
+checker finds the renderer that forgot one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+LINE_LIMIT = 200
+NOTE_LIMIT = 2000
+
+
+class Tone(StrEnum):
+    """How much a button or a card asks for attention; never carried by colour alone."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Button:
+    """A thing to press. It carries only the act and what it is about, never state.
+
+    ``opens`` says that pressing it opens a form instead of doing the act at once.
+    """
+
+    label: str
+    act: str
+    subject: str
+    opens: bool = False
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One labelled line of a card, such as "Sign-off" and "Thu 14 May"."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Text that a person typed, shown under a label, with nothing in it able to become markup."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What one person is shown about one subject.
+
+    ``title`` says what it is in a few words; ``summary`` is what a telephone shows before it is unlocked, so it
+    carries the reference and the step and never a word of a note. ``lines`` are sentences, ``copy`` is a text
+    made to be copied as it is, and ``footnote`` says in small print why this was sent.
+    """
+
+    title: str
+    summary: str
+    lines: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    copy: Quote | None = None
+    buttons: tuple[Button, ...] = ()
+    footnote: str = ""
+    tone: Tone = Tone.PLAIN
+
+    def closed(self, footnote: str) -> Card:
+        """The same card with nothing left to press, saying why."""
+        return replace(self, buttons=(), footnote=footnote, tone=Tone.PLAIN)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a choice field."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class LineField:
+    """One line of text, at most ``limit`` characters."""
+
+    name: str
+    label: str
+    required: bool = True
+    hint: str = ""
+    value: str = ""
+    limit: int = LINE_LIMIT
+
+
+@dataclass(frozen=True)
+class NoteField:
+    """Several lines of text, at most ``limit`` characters."""
+
+    name: str
+    label: str
+    required: bool = True
+    hint: str = ""
+    value: str = ""
+    limit: int = NOTE_LIMIT
+
+
+@dataclass(frozen=True)
+class ChoiceField:
+    """One of a closed list; ``value`` is the one already chosen."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+    required: bool = True
+    hint: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class NumberField:
+    """A whole number. ``value`` is kept as typed, so that a wrong one can be shown again."""
+
+    name: str
+    label: str
+    required: bool = True
+    hint: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class DateField:
+    """A day, as YYYY-MM-DD in ``value``, kept as typed."""
+
+    name: str
+    label: str
+    required: bool = True
+    hint: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class PersonField:
+    """One of ``people`` known to Daymark; ``value`` is the person's number as text."""
+
+    name: str
+    label: str
+    people: tuple[Choice, ...]
+    required: bool = True
+    hint: str = ""
+    value: str = ""
+
+
+Field = LineField | NoteField | ChoiceField | NumberField | DateField | PersonField
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is asked, and the act and subject that the answers are for."""
+
+    title: str
+    act: str
+    subject: str
+    fields: tuple[Field, ...]
+    submit: str = "Send"
+    lines: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+    def filled(self, answers: dict[str, str]) -> Form:
+        """The same form with what was typed kept in its fields."""
+        fields = tuple(
+            replace(field, value=answers[field.name]) if field.name in answers else field for field in self.fields
+        )
+        return replace(self, fields=fields)
+
+
+def say_day(day: date) -> str:
+    """A day as people say it, with its year: "Thu 14 May 2026"."""
+    return f"{day:%a} {day.day} {day:%B %Y}"
+
+
+def say_short(day: date) -> str:
+    """A day as people say it in a list: "Thu 14 May"."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun: "1 working day", "2 working days"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
