@@ -29,7 +29,7 @@ check: $(VENV)/installed-dev ## Formatting, style, types and floors
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 manifest: install ## Build the Slack manifest and the Teams app package
 	$(BIN)/python -m manifest.build

@@ -1,0 +1,60 @@
+"""A real Chromium for the tests that need one.
+
+A browser test is a test that asks for the fixture ``chromium``. Where no Chromium is installed those tests
+are left out, and the last lines of the run say so: they must never look as if they had passed.
+"""
+
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# No sandbox, so that it starts as root in a container; the rest keeps it from calling home.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def find() -> str | None:
+    """The path of an installed Chromium, if there is one."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """A headless browser with an empty profile."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave browser tests out where there is no browser, and count them."""
+    if find() is not None:
+        return
+    left_out = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
+    items[:] = [item for item in items if item not in left_out]
+    config.stash[LEFT_OUT] = len(left_out)
+    config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say loudly what was left out."""
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.section("NO CHROMIUM", red=True, bold=True)
+        terminalreporter.line(f"NO CHROMIUM FOUND: {left_out} browser tests did not run", red=True, bold=True)
+        terminalreporter.line(
+            "Install it (on Debian: apt-get install chromium) and run them again.", red=True
+        )
