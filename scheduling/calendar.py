@@ -157,7 +157,7 @@ class WorkingCalendar:
         return self.is_working(local.date()) and self.opens <= local.time() < self.closes
 
     def next_opening(self, now: datetime) -> datetime:
-        """The first instant from ``now`` on, in UTC, inside working hours: ``now`` itself if it already is."""
+        """The first instant from ``now`` on, in UTC, inside working hours; ``now`` itself when open."""
         local = _in_london(now)
         if self.is_open(now):
             return now.astimezone(UTC)
