@@ -39,9 +39,12 @@ lock: $(VENV)/installed-dev ## Write the lock files again from pyproject.toml (a
 	$(UV_COMPILE) --group build --group dev --constraints requirements.lock $(UPGRADE) \
 		--output-file requirements-dev.lock
 
+# Debian keeps the pip that venv wants to copy in a package of its own (python3-venv): without it, pip itself helps.
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Daymark needs Python 3.11 or later.")'
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit("Daymark needs Python 3.11 or later." if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV) || { \
+		$(PYTHON) -m venv --clear --without-pip $(VENV) && \
+		$(PYTHON) -m pip --python $(BIN)/python install --quiet pip; } || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
