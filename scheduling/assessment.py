@@ -17,7 +17,8 @@ class Milestone:
 
     ``about`` is what it is for when that is not the assessment itself ("extension:9"). ``planned_on`` never
     changes; ``due_on`` moves, and ``moves`` counts how often, as a calendar entry's SEQUENCE does. ``asks`` narrows
-    who is asked to one role, where that was agreed when it began (a remedial action). ``id`` is 0 until saved.
+    who is asked to one role, and ``holder_id`` names the person, where that was agreed when it began (a remedial
+    action, an approver). ``id`` is 0 until saved.
     """
 
     step: str
@@ -29,6 +30,7 @@ class Milestone:
     met_at: datetime | None = None
     closed_at: datetime | None = None
     asks: Role | None = None
+    holder_id: int | None = None
     id: int = 0
 
     @property
@@ -122,12 +124,12 @@ def begin(
     about: str = "",
     due_on: date | None = None,
     asks: Role | None = None,
+    holder_id: int | None = None,
 ) -> Assessment:
     """Add the milestone of a step that something has just set going, due on ``due_on`` where that was agreed."""
     day = due_on or due_after(step, calendar, now)
-    return replace(
-        assessment, milestones=(*assessment.milestones, Milestone(step.key, day, day, now, about=about, asks=asks))
-    )
+    begun = Milestone(step.key, day, day, now, about=about, asks=asks, holder_id=holder_id)
+    return replace(assessment, milestones=(*assessment.milestones, begun))
 
 
 def meet(assessment: Assessment, step: str, now: datetime, *, about: str | None = None) -> Assessment:
