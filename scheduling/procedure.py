@@ -79,6 +79,10 @@ class Reason:
         return self.shown_as or self.label
 
 
+EVERY = ("working-day", "monday", "tuesday", "wednesday", "thursday", "friday", "fortnight", "month")
+"""How often a rhythm may come round."""
+
+
 @dataclass(frozen=True)
 class Rhythm:
     """Something done every working day, weekday, fortnight or month, and who is asked to do it."""
