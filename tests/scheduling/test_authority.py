@@ -1,0 +1,212 @@
+"""Every act by every member of the cast, and the rules that no role and no cover can bend."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import pytest
+
+from scheduling.authority import Holding, Permission, may
+from scheduling.people import Person
+from scheduling.refusal import Refusal
+from scheduling.words import Act, Role
+from tests.cast import ADMINISTRATOR, AISHA, BEN, EVERYONE, GRACE, HELEN, LEAVER, OUTSIDER, OWEN, SARAH, TOM
+
+TODAY = date(2026, 3, 23)
+OURS = Holding(
+    today=TODAY,
+    worker_id=AISHA.id,
+    team_manager_id=TOM.id,
+    service_manager_id=SARAH.id,
+    head_id=HELEN.id,
+)
+ASKED = replace(OURS, requester_id=TOM.id, approver_id=SARAH.id)
+# Owen asked before the assessment was passed to Tom, Grace was asked to decide, Ben was given the action.
+BORROWED = replace(OURS, requester_id=OWEN.id, approver_id=GRACE.id, owner_id=BEN.id)
+CAST = (AISHA, TOM, SARAH, HELEN, OWEN, GRACE, BEN, OUTSIDER, LEAVER, ADMINISTRATOR)
+
+# On BORROWED, one column a person: "w", "t", "s", "h" acts as worker, team manager, service manager or head
+# of service; "T" and "S" act for the team manager or the service manager; "-" is refused.
+TABLE = """
+                        aisha tom sarah helen owen grace ben outsider leaver administrator
+allocate                -     t   s     -     t    s     -   -        -      -
+show                    w     t   s     h     -    -     -   -        -      -
+confirm_call            -     t   T     -     -    -     -   -        -      -
+answer_as_worker        w     -   -     -     -    -     -   -        -      -
+answer_as_manager       -     t   T     -     -    -     -   -        -      -
+snooze                  -     -   -     -     -    -     w   -        -      -
+raise_risk              w     t   s     S     -    -     -   -        -      -
+record_remedial_action  -     t   T     -     -    -     -   -        -      -
+finish_remedial_action  -     t   s     S     -    -     w   -        -      -
+request_extension       -     t   T     -     -    -     -   -        -      -
+withdraw_extension      -     -   -     -     t    -     -   -        -      -
+change_approver         -     -   s     S     t    -     -   -        -      -
+decide                  -     -   -     h     -    s     -   -        -      -
+add_information         -     t   T     -     t    -     -   -        -      -
+file_note               -     t   s     S     -    -     -   -        -      -
+send_draft              w     -   -     -     -    -     -   -        -      -
+return_comments         -     t   T     -     -    -     -   -        -      -
+complete                w     -   -     -     -    -     -   -        -      -
+sign_off                -     t   T     -     -    -     -   -        -      -
+transfer                -     t   s     S     -    -     -   -        -      -
+end                     -     t   s     S     -    -     -   -        -      -
+reopen                  -     t   s     S     -    -     -   -        -      -
+"""
+CELLS = {
+    "w": Permission(Role.WORKER),
+    "t": Permission(Role.TEAM_MANAGER),
+    "s": Permission(Role.SERVICE_MANAGER),
+    "h": Permission(Role.HEAD_OF_SERVICE),
+    "T": Permission(Role.TEAM_MANAGER, acting_for=TOM.id),
+    "S": Permission(Role.SERVICE_MANAGER, acting_for=SARAH.id),
+}
+ROWS = {Act[line.split()[0].upper()]: line.split()[1:] for line in TABLE.strip().splitlines()[1:]}
+
+
+@pytest.mark.parametrize(("act", "column"), list(product(Act, range(len(CAST)))))
+def test_every_act_by_everybody(act: Act, column: int) -> None:
+    answer = may(act, CAST[column], BORROWED)
+    wanted = ROWS[act][column]
+    if wanted == "-":
+        assert isinstance(answer, Refusal)
+    else:
+        assert answer == CELLS[wanted]
+
+
+@pytest.mark.parametrize(("act", "actor"), list(product(Act, EVERYONE)))
+def test_every_refusal_is_a_finished_sentence(act: Act, actor: Person) -> None:
+    for on in (None, OURS, ASKED, BORROWED):
+        answer = may(act, actor, on)
+        if isinstance(answer, Refusal):
+            assert answer.sentence[0].isupper()
+            assert answer.sentence.endswith(".")
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act is not Act.ALLOCATE])
+def test_a_stranger_is_not_even_told_that_it_exists(act: Act) -> None:
+    for stranger in (OUTSIDER, OWEN, GRACE, BEN, ADMINISTRATOR):
+        assert may(act, stranger, ASKED) == Refusal("This assessment is not one of yours.")
+        assert may(act, stranger, None) == Refusal("This assessment is not one of yours.")
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SMT, Role.HEALTH_PRACTITIONER, Role.MIDWIFE])
+@pytest.mark.parametrize("act", list(Act))
+def test_a_role_without_cases_may_do_nothing_even_where_a_row_names_it(act: Act, role: Role) -> None:
+    assert isinstance(may(act, replace(TOM, role=role), OURS), Refusal)
+
+
+# ---- Leavers ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_a_leaver_has_no_access_from_the_first_day_gone(act: Act) -> None:
+    gone = Refusal("You no longer have access.")
+    assert may(act, LEAVER, replace(OURS, team_manager_id=LEAVER.id)) == gone
+    assert may(act, replace(TOM, left_on=TODAY), OURS) == gone
+
+
+def test_somebody_who_leaves_tomorrow_still_works_today() -> None:
+    tom = replace(TOM, left_on=date(2026, 3, 24))
+    assert may(Act.SIGN_OFF, tom, OURS) == Permission(Role.TEAM_MANAGER)
+    assert may(Act.ALLOCATE, tom, Holding(today=TODAY)) == Permission(Role.TEAM_MANAGER)
+
+
+def test_without_a_day_whoever_has_a_leaving_day_is_refused() -> None:
+    assert may(Act.ALLOCATE, replace(TOM, left_on=date(2026, 3, 24)), None) == Refusal(
+        "You no longer have access."
+    )
+
+
+# ---- Allocation ------------------------------------------------------------------------------------------
+
+
+def test_managers_allocate_before_there_is_an_assessment() -> None:
+    assert may(Act.ALLOCATE, TOM, None) == Permission(Role.TEAM_MANAGER)
+    assert may(Act.ALLOCATE, SARAH, None) == Permission(Role.SERVICE_MANAGER)
+    assert may(Act.ALLOCATE, AISHA, None) == Refusal(
+        "Only a team manager or a service manager can allocate an assessment."
+    )
+
+
+# ---- Nobody decides their own request --------------------------------------------------------------------
+
+
+def test_the_person_who_asked_cannot_decide_whatever_else_they_are() -> None:
+    refused = Refusal("The person who asked cannot decide.")
+    assert may(Act.DECIDE, TOM, ASKED) == refused
+    assert may(Act.DECIDE, SARAH, replace(ASKED, requester_id=SARAH.id)) == refused  # asked while covering
+    assert may(Act.DECIDE, HELEN, replace(ASKED, requester_id=HELEN.id, approver_id=HELEN.id)) == refused
+
+
+def test_the_worker_cannot_decide_even_as_the_approver() -> None:
+    refused = Refusal("You hold this assessment as its worker, so somebody else decides.")
+    assert may(Act.DECIDE, SARAH, replace(ASKED, worker_id=SARAH.id)) == refused
+    assert may(Act.DECIDE, HELEN, replace(ASKED, worker_id=HELEN.id)) == refused
+
+
+def test_the_approver_decides_and_otherwise_the_head_of_service() -> None:
+    assert may(Act.DECIDE, SARAH, ASKED) == Permission(Role.SERVICE_MANAGER)
+    assert may(Act.DECIDE, HELEN, ASKED) == Permission(Role.HEAD_OF_SERVICE)
+
+
+@pytest.mark.parametrize("approver_id", [GRACE.id, None])
+def test_a_service_manager_who_is_no_longer_the_approver_does_not_decide(approver_id: int | None) -> None:
+    assert may(Act.DECIDE, SARAH, replace(ASKED, approver_id=approver_id)) == Refusal(
+        "Only the person asked to decide or the head of service can do that."
+    )
+
+
+def test_a_team_manager_named_as_approver_by_mistake_does_not_decide() -> None:
+    assert isinstance(may(Act.DECIDE, OWEN, replace(ASKED, approver_id=OWEN.id)), Refusal)
+    assert isinstance(
+        may(Act.DECIDE, TOM, replace(ASKED, requester_id=SARAH.id, approver_id=TOM.id)), Refusal
+    )
+
+
+# ---- Sign-off --------------------------------------------------------------------------------------------
+
+
+def test_nobody_signs_off_their_own_work() -> None:
+    refused = Refusal("You hold this assessment as its worker, so somebody else signs it off.")
+    assert may(Act.SIGN_OFF, AISHA, OURS) == refused
+    assert may(Act.SIGN_OFF, TOM, replace(OURS, worker_id=TOM.id)) == refused
+    assert may(Act.SIGN_OFF, SARAH, replace(OURS, worker_id=SARAH.id)) == refused
+
+
+# ---- Judged by what they hold ------------------------------------------------------------------------------
+
+
+def test_a_team_manager_who_is_the_worker_here_answers_as_the_worker() -> None:
+    on = replace(OURS, worker_id=OWEN.id)
+    assert may(Act.ANSWER_AS_WORKER, OWEN, on) == Permission(Role.WORKER)
+    assert may(Act.ANSWER_AS_MANAGER, OWEN, on) == Refusal(
+        "Only the team manager on this assessment can do that."
+    )
+
+
+def test_a_service_manager_who_holds_the_team_too_acts_in_their_own_right() -> None:
+    on = replace(OURS, team_manager_id=SARAH.id)
+    assert may(Act.SIGN_OFF, SARAH, on) == Permission(Role.TEAM_MANAGER)
+
+
+def test_cover_runs_one_rung_only() -> None:
+    assert may(Act.SIGN_OFF, HELEN, OURS) == Refusal("Only the team manager on this assessment can do that.")
+    assert may(Act.ANSWER_AS_WORKER, TOM, OURS) == Refusal("Only the worker on this assessment can do that.")
+
+
+# ---- Putting a question off ------------------------------------------------------------------------------
+
+
+def test_each_puts_off_the_questions_put_to_them() -> None:
+    assert may(Act.SNOOZE, AISHA, replace(OURS, owner_id=AISHA.id)) == Permission(Role.WORKER)
+    assert isinstance(may(Act.SNOOZE, AISHA, replace(OURS, owner_id=TOM.id)), Refusal)
+    assert isinstance(may(Act.SNOOZE, TOM, replace(OURS, owner_id=AISHA.id)), Refusal)
+
+
+def test_cover_puts_off_what_was_put_to_the_person_covered() -> None:
+    to_tom, to_sarah = replace(OURS, owner_id=TOM.id), replace(OURS, owner_id=SARAH.id)
+    assert may(Act.SNOOZE, SARAH, to_tom) == Permission(Role.TEAM_MANAGER, acting_for=TOM.id)
+    assert may(Act.SNOOZE, HELEN, to_sarah) == Permission(Role.SERVICE_MANAGER, acting_for=SARAH.id)
+    assert may(Act.SNOOZE, HELEN, replace(OURS, owner_id=HELEN.id)) == Permission(Role.HEAD_OF_SERVICE)
