@@ -22,8 +22,9 @@ install: $(VENV)/installed ## Set Daymark up in .venv
 run: install ## Start Daymark (with no tokens: a made-up council at http://127.0.0.1:8080)
 	$(BIN)/daymark run
 
-test: check ## Check everything, then run every test
-	$(BIN)/python -m pytest
+# A fault of style does not hide a failing test: both always run, and either fails the whole.
+test: $(VENV)/installed-dev ## Check everything and run every test
+	@status=0; $(MAKE) check || status=1; $(BIN)/python -m pytest || status=1; exit $$status
 
 check: $(VENV)/installed-dev ## Formatting, style, types and floors
 	$(BIN)/ruff format --check $(CODE)
