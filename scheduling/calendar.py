@@ -8,7 +8,7 @@ a reminder); `at` and `today` turn London's wall clock into instants and back.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -23,7 +23,7 @@ LAST_DAY = date(2045, 12, 31)
 SATURDAY = 5
 
 
-class OutsideCalendar(ValueError):  # noqa: N818 - named for what it says, like every word here
+class OutsideCalendar(ValueError):
     """A date, or a count that leads to one, which the calendar does not reach; the message may be shown."""
 
 
@@ -45,7 +45,7 @@ class Explanation:
     def skips(self) -> str:
         """What was passed over, as part of a sentence: "2 weekends and Good Friday (3 April)"; else ""."""
         weekends = [f"{self.weekends} weekend{'s' if self.weekends > 1 else ''}"] if self.weekends else []
-        return _listed(weekends + [f"{why} ({day.day} {day:%B})" for day, why in self.skipped])
+        return listed(weekends + [f"{why} ({day.day} {day:%B})" for day, why in self.skipped])
 
     def __str__(self) -> str:
         """The whole of it in finished sentences."""
@@ -176,6 +176,11 @@ def full_date(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
+def listed(parts: Sequence[str]) -> str:
+    """Several things as part of a sentence: "one, two and three"; "" for none."""
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
 @cache
 def bank_holidays() -> Mapping[date, str]:
     """The bank holidays of England (Wales has the same), by name, for as far as the calendar reaches."""
@@ -206,10 +211,6 @@ def _in_london(now: datetime) -> datetime:
     if now.utcoffset() is None:
         raise ValueError("A moment without a time zone could mean any hour; give an aware one.")
     return now.astimezone(LONDON)
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
 
 
 _REACH = f"{FIRST_DAY.day} {FIRST_DAY:%B %Y} to {LAST_DAY.day} {LAST_DAY:%B %Y}"

@@ -221,7 +221,7 @@ def _topic(table: Table, topics: Collection[str] | None) -> str:
 
 
 def _asks(table: Table) -> tuple[Role, ...]:
-    roles = _roles(table, "asks")
+    roles = table.choices("asks", tuple(Role), "a role", needed=True)
     if not roles and table.is_sound("asks"):
         table.fault("asks", 'Somebody must be asked: "asks" needs at least one role.')
     return roles
@@ -255,10 +255,12 @@ def _keyed(top: Table, word: str, *, needed: bool = False) -> list[Table]:
 
 
 def _check_days(procedure: Procedure, top: Table, tables: Sequence[Table]) -> None:
-    """Planned steps stand in the order of their days, and none falls after the ceiling."""
+    """There is a plan, its steps stand in the order of their days, and none falls after the ceiling."""
+    if tables and not procedure.planned:
+        tables[0].fault("counts_from", "At least one step must count from allocation or referral.")
     before: dict[Happening, Step] = {}
     for table, step in zip(tables, procedure.steps, strict=True):
-        if not step.is_planned or not table.is_sound("after", "counts_from"):
+        if not step.is_planned or not table.is_sound("after", "after_hours", "counts_from"):
             continue
         last = before.get(step.counts_from)
         if last and step.after < last.after:

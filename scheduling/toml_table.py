@@ -120,14 +120,14 @@ class Table:
         chosen = self._chosen(word, value, choices, what)
         return choices[0] if chosen is None else chosen
 
-    def choices(self, word: str, choices: Sequence[S], what: str) -> tuple[S, ...]:
-        """Any number of ``choices`` in square brackets; none when it is not written."""
-        chosen = (self._chosen(word, value, choices, what) for value in self.texts(word))
+    def choices(self, word: str, choices: Sequence[S], what: str, *, needed: bool = False) -> tuple[S, ...]:
+        """Any number of ``choices`` in square brackets; none when it is not ``needed`` and not written."""
+        chosen = (self._chosen(word, value, choices, what) for value in self.texts(word, needed=needed))
         return tuple(choice for choice in chosen if choice is not None)
 
-    def texts(self, word: str) -> tuple[str, ...]:
-        """Any number of texts in square brackets; none when it is not written."""
-        listed = self._take(word, list, LIST, []) or []
+    def texts(self, word: str, *, needed: bool = False) -> tuple[str, ...]:
+        """Any number of texts in square brackets; none when it is not ``needed`` and not written."""
+        listed = self._take(word, list, LIST, None if needed else []) or []
         if not all(isinstance(value, str) for value in listed):
             self.fault(word, f'"{word}" must be {LIST}.')
         return tuple(value for value in listed if isinstance(value, str))
