@@ -1,1 +1,1 @@
-"""The wire to Slack."""
+"""The link to Slack: what is drawn there (render, forms), what comes back (decode), and the wire between."""

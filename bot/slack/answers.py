@@ -1,0 +1,134 @@
+"""Where each reply is shown in Slack: it depends on what the person did, and nobody else ever sees it.
+
+A command is answered in the acknowledgement, a press through its own response address, a press inside a modal
+and a sent form in the modal itself, and typed words in the person's own conversation with the bot.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import assert_never
+
+from bot.messages import Ask, Faults, Incoming, Line, Reply, Shown, WireError
+from bot.shapes import Button, Card, Form
+from bot.slack.decode import Payload
+from bot.slack.forms import draw_closing, draw_form, draw_shown, input_names
+from bot.slack.render import Block, Message, draw_card, draw_cards, draw_line, summary
+from bot.slack.web import Web
+
+LOG = logging.getLogger(__name__)
+NOT_OPENED = "The form could not be opened. Nothing was changed. Please try again."
+OPEN_LABEL = "Open the form"
+
+Ack = dict[str, object]
+Answer = Callable[[Web, Payload, Incoming, Reply], Awaitable[Ack]]
+
+
+async def answer_command(web: Web, payload: Payload, incoming: Incoming, reply: Reply) -> Ack:
+    """A slash command: the answer travels in the acknowledgement, a form opens by the command's trigger."""
+    message = await _opened_or_said(web, incoming, reply)
+    if message is None:
+        return {}
+    return {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
+
+
+async def answer_press(web: Web, payload: Payload, incoming: Incoming, reply: Reply) -> Ack:
+    """A pressed button: under a message, or inside a modal, which then shows the answer itself."""
+    view = payload.get("view")
+    if view:
+        await _quietly(web.update_view(str(view["id"]), _as_view(reply)))
+        return {}
+    message = await _opened_or_said(web, incoming, reply)
+    if message is not None:
+        await _quietly(web.respond(str(payload.get("response_url", "")), message))
+    return {}
+
+
+async def answer_form(web: Web, payload: Payload, incoming: Incoming, reply: Reply) -> Ack:
+    """A sent form: faults at their fields, or the modal becomes the outcome."""
+    if isinstance(reply, Faults):
+        return _faults(reply, input_names(payload["view"].get("blocks", [])))
+    return {"response_action": "update", "view": _as_view(reply)}
+
+
+async def answer_words(web: Web, payload: Payload, incoming: Incoming, reply: Reply) -> Ack:
+    """Typed words: the answer is a message in the same conversation, and a form waits behind a button."""
+    match reply:
+        case Ask(form) | Faults(form):
+            message = draw_card(_offer(form))
+        case Line(text):
+            message = draw_line(text)
+        case Shown(cards):
+            message = _cards_message(cards)
+        case _:
+            assert_never(reply)
+    await _quietly(web.post(incoming.sender.reference, message))
+    return {}
+
+
+async def _opened_or_said(web: Web, incoming: Incoming, reply: Reply) -> Message | None:
+    """Open the form if there is one to open; otherwise the message to show privately."""
+    match reply:
+        case Line(text):
+            return draw_line(text)
+        case Shown(cards):
+            return _cards_message(cards)
+        case Ask(form):
+            view = draw_form(form)
+        case Faults(form, by_field):
+            view = draw_form(form, by_field)
+        case _:
+            assert_never(reply)
+    try:
+        await web.open_view(incoming.trigger, view)
+    except WireError as error:
+        LOG.warning("A form could not be opened in Slack: %s", error.why)
+        return draw_line(NOT_OPENED)
+    return None
+
+
+def _as_view(reply: Reply) -> Block:
+    match reply:
+        case Line(text, refused):
+            return draw_closing(text, refused=refused)
+        case Shown(cards):
+            return draw_shown(cards)
+        case Ask(form):
+            return draw_form(form)
+        case Faults(form, by_field):
+            return draw_form(form, by_field)
+        case _:
+            assert_never(reply)
+
+
+def _faults(reply: Faults, on_screen: list[str]) -> Ack:
+    """Faults at their inputs, or at the first one when they are about none.
+
+    Slack shows them only at inputs on the screen, so a form that has changed is drawn anew with them.
+    """
+    if on_screen != input_names(draw_form(reply.form)["blocks"]) or not on_screen:
+        return {"response_action": "update", "view": draw_form(reply.form, reply.by_field)}
+    errors: dict[str, str] = {}
+    for name, text in reply.by_field.items():
+        place = name if name in on_screen else on_screen[0]
+        errors[place] = f"{errors[place]} {text}" if place in errors else text
+    return {"response_action": "errors", "errors": errors}
+
+
+def _offer(form: Form) -> Card:
+    button = Button(OPEN_LABEL, form.act, form.subject, opens=True)
+    return Card(form.title, form.title, buttons=(button,))
+
+
+def _cards_message(cards: tuple[Card, ...]) -> Message:
+    first = cards[0].summary if cards else "There is nothing to show."
+    return Message(summary(first), draw_cards(cards))
+
+
+async def _quietly(call: Awaitable[object]) -> None:
+    """An answer to a press that Slack does not take is lost to the person alone: what was done stays done."""
+    try:
+        await call
+    except WireError as error:
+        LOG.warning("An answer could not be shown in Slack: %s", error.why)

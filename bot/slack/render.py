@@ -1,0 +1,180 @@
+"""Cards drawn as Block Kit blocks, within every limit that Slack sets.
+
+What a person typed is shown as plain or rich text, where Slack reads no markup at all; only labels are bold.
+Slack turns ":x:" in plain text into pictures unless told not to, so it is told not to everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, islice
+from typing import Any, TypeVar
+
+from bot.saying import plural
+from bot.shapes import Button, Card, Fact, Quote, Tone
+from bot.slack import limits
+from bot.slack.text import escape, length, pieces, said, shorten
+
+Block = dict[str, Any]
+T = TypeVar("T")
+
+PRESS = "press"
+REPEAT_LINE = "This may be a repeat of a card that you already have. Pressing either one counts once."
+_MARKS = {Tone.PLAIN: "", Tone.GOOD: "✓ ", Tone.WARNING: "⚠ "}
+_STYLES = {Tone.PLAIN: None, Tone.GOOD: "primary", Tone.WARNING: "danger"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is posted: the blocks, and the text that a telephone shows of them."""
+
+    text: str
+    blocks: list[Block]
+
+
+def draw_card(card: Card, *, may_be_repeat: bool = False) -> Message:
+    """One card as one message; ``may_be_repeat`` says so under it."""
+    repeat = _small_print(REPEAT_LINE) if may_be_repeat else []
+    blocks = _card_blocks(card, count(), limits.MESSAGE_BLOCKS - len(repeat))
+    return Message(summary(card.summary), blocks + repeat)
+
+
+def draw_cards(cards: Sequence[Card], room: int = limits.MESSAGE_BLOCKS) -> list[Block]:
+    """Several cards one under another, as many as there is room for; a last line counts the others."""
+    numbers, blocks = count(), list[Block]()
+    for number, card in enumerate(cards):
+        drawn = _card_blocks(card, numbers, room - 2)
+        if len(blocks) + len(drawn) > room - 2:
+            left = plural(len(cards) - number, "more card")
+            return blocks + _small_print(f"{left} not shown here.")
+        blocks += [{"type": "divider"}, *drawn] if blocks else drawn
+    return blocks or sentence("There is nothing to show.")
+
+
+def draw_line(text: str) -> Message:
+    """One sentence, read by one person."""
+    return Message(summary(text), sentence(text))
+
+
+def summary(text: str) -> str:
+    """The text of a message that has blocks as well: what a telephone shows, with no markup in it."""
+    return escape(shorten(text, limits.MESSAGE_TEXT))
+
+
+def sentence(text: str) -> list[Block]:
+    """Plain sentences, in as many sections as they need."""
+    return [{"type": "section", "text": plain(part)} for part in pieces(text)]
+
+
+def plain(text: str) -> Block:
+    """A text object in which Slack reads no markup and makes no pictures."""
+    return {"type": "plain_text", "text": said(text), "emoji": False}
+
+
+def button_value(act: str, subject: str) -> str:
+    """What a button carries: the act and what it is about, never state."""
+    value = json.dumps({"act": act, "subject": subject})
+    if length(value) > limits.BUTTON_VALUE:
+        raise ValueError("a button's act and subject are too long for Slack")
+    return value
+
+
+def draw_details(lines: Iterable[str], facts: Sequence[Fact], quotes: Iterable[Quote]) -> list[Block]:
+    """What stands between a title and what can be pressed or filled in."""
+    blocks = [block for line in lines for block in sentence(line)]
+    blocks += _facts(facts)
+    return blocks + [block for quote in quotes for block in _quote(quote, "rich_text_quote")]
+
+
+def in_rows(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in order, ``size`` at a time."""
+    rest = iter(items)
+    while row := list(islice(rest, size)):
+        yield row
+
+
+def fit(blocks: Sequence[Block], room: int) -> list[Block]:
+    """The blocks that there is room for; when some are left out, the last one says how many."""
+    if len(blocks) <= room:
+        return list(blocks)
+    left = len(blocks) - room + 1
+    return [*blocks[: room - 1], *_small_print(f"{plural(left, 'more part')} of this not shown here.")]
+
+
+def _card_blocks(card: Card, numbers: Iterator[int], room: int) -> list[Block]:
+    """A card in at most ``room`` blocks: its details give way first, its buttons never."""
+    opening = _heading(_MARKS[card.tone] + card.title)
+    ending = [*_buttons(card.buttons, numbers), *_small_print(card.footnote)]
+    copied = (_quote(card.copy, "rich_text_preformatted"),) if card.copy else ()
+    details = [
+        *draw_details(card.lines, card.facts, card.quotes),
+        *(block for part in copied for block in part),
+    ]
+    return [*opening, *fit(details, room - len(opening) - len(ending)), *ending]
+
+
+def _heading(title: str) -> list[Block]:
+    if length(said(title)) > limits.HEADER:
+        return sentence(title)
+    return [{"type": "header", "text": plain(" ".join(title.split()))}]
+
+
+def _facts(facts: Sequence[Fact]) -> Iterator[Block]:
+    """Two columns, label and value; a value too long for its column is shown under its label instead."""
+    rows: list[Block] = []
+    for fact in facts:
+        if length(said(fact.value)) > limits.FIELD_TEXT:
+            yield from _columns(rows)
+            rows = []
+            yield from _quote(Quote(fact.label, fact.value), "rich_text_section")
+        else:
+            rows += [_bold(fact.label), plain(fact.value)]
+    yield from _columns(rows)
+
+
+def _columns(fields: Sequence[Block]) -> Iterator[Block]:
+    for row in in_rows(fields, limits.SECTION_FIELDS):
+        yield {"type": "section", "fields": row}
+
+
+def _bold(label: str) -> Block:
+    return {"type": "mrkdwn", "text": f"*{escape(shorten(label, limits.BUTTON_TEXT))}*", "verbatim": True}
+
+
+def _quote(quote: Quote, kind: str) -> list[Block]:
+    """Typed text under its label, as rich text: shown as it is, it can neither format nor pass for ours."""
+    label = _rich("rich_text_section", said(quote.label), bold=True)
+    first, *others = [_rich(kind, part) for part in pieces(quote.text)]
+    blocks = [[label, first], *([other] for other in others)]
+    return [{"type": "rich_text", "elements": elements} for elements in blocks]
+
+
+def _rich(kind: str, text: str, *, bold: bool = False) -> Block:
+    element: Block = {"type": "text", "text": text}
+    return {"type": kind, "elements": [element | {"style": {"bold": True}} if bold else element]}
+
+
+def _buttons(buttons: Sequence[Button], numbers: Iterator[int]) -> Iterator[Block]:
+    """Rows of buttons; ``numbers`` keeps their names apart across the message."""
+    for row in in_rows(buttons, limits.ACTIONS_ELEMENTS):
+        yield {"type": "actions", "elements": [_button(button, next(numbers)) for button in row]}
+
+
+def _button(button: Button, number: int) -> Block:
+    drawn: Block = {
+        "type": "button",
+        "action_id": f"{PRESS}:{number}",
+        "text": plain(shorten(button.label, limits.BUTTON_TEXT)),
+        "value": button_value(button.act, button.subject),
+    }
+    style = _STYLES[button.tone]
+    return drawn | {"style": style} if style else drawn
+
+
+def _small_print(text: str) -> list[Block]:
+    if not text.strip():
+        return []
+    elements = [plain(part) for part in pieces(text, limits.CONTEXT_TEXT)]
+    return [{"type": "context", "elements": row} for row in in_rows(elements, limits.CONTEXT_ELEMENTS)]
