@@ -10,7 +10,7 @@ from scheduling.words import Happening, Role
 
 @dataclass(frozen=True)
 class Ceiling:
-    """The statutory latest day: ``days`` working days from the ``counts_from`` happening (*Working Together*)."""
+    """The statutory latest day (*Working Together*): ``days`` working days from ``counts_from``."""
 
     days: int
     counts_from: Happening
@@ -29,10 +29,10 @@ class Step:
     """One line of a procedure.
 
     ``after`` is in working days from ``counts_from``; ``after_hours``, when set, is in clock hours instead
-    (only for steps that do not count from allocation). ``asks_before`` is how many working days before its day a
-    step is first asked about. ``escalates_after`` is the number of working days after its day at which the next
-    person up is asked too; None means nobody else ever is. ``follows`` names the link before it in the chain that
-    `forecast` walks. ``moves`` says whether an approved extension moves it.
+    (only for steps that do not count from allocation). ``asks_before`` is how many working days before its
+    day a step is first asked about. ``escalates_after`` is the number of working days after its day at which
+    the next person up is asked too; None means nobody else ever is. ``follows`` names the link before it in
+    the chain that `forecast` walks. ``moves`` says whether an approved extension moves it.
     """
 
     key: str
@@ -53,7 +53,7 @@ class Step:
 
     @property
     def is_planned(self) -> bool:
-        """Whether its date is known from the first day, rather than counted from something that may happen."""
+        """Whether its date is known from the first day, not counted from something that may happen."""
         return self.counts_from in (Happening.ALLOCATION, Happening.REFERRAL)
 
 

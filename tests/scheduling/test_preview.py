@@ -43,7 +43,8 @@ def test_the_golden_plan_with_both_clocks(june_2019: Procedure) -> None:
 def test_each_day_says_why(june_2019: Procedure) -> None:
     told = " ".join(preview(june_2019, PLAIN, MONDAY).split())
     assert (
-        "Check-in Counted from allocation; skips 3 weekends, Good Friday (3 April) and Easter Monday (6 April)."
+        "Check-in Counted from allocation; skips 3 weekends, Good Friday (3 April) "
+        "and Easter Monday (6 April)."
     ) in told
     assert 'Never later than 10 working days after "Check-in", when that is met early.' in told
     assert "Asks the worker and the team manager; copied to the service manager; invites to" in told
