@@ -39,6 +39,7 @@ A_YEAR_OF_HOURS = 8760
 NEVER = "never"  # for `escalates_after`: nobody else is ever asked
 FIRST_DAYS = (Happening.ALLOCATION, Happening.REFERRAL)
 KEY = re.compile(r"[a-z][a-z0-9-]*")
+KEY_RULE = 'use small letters, figures and hyphens, such as "check-in"'
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ def read_folder(
 
 
 def _procedure(top: Table, key: str, topics: Collection[str] | None) -> Procedure:
+    if not KEY.fullmatch(key):
+        top.fault("", f'The name of the file becomes a key, and "{key}" cannot be one: {KEY_RULE}.')
     counts_from = top.choice("counts_from", FIRST_DAYS, "a day a procedure can count from")
     kinds = _keyed(top, "kind", needed=True)
     steps = _keyed(top, "step", needed=True)
@@ -117,7 +120,7 @@ def _procedure(top: Table, key: str, topics: Collection[str] | None) -> Procedur
         reasons=tuple(_reason(reason) for reason in reasons),
         rhythms=tuple(_rhythm(rhythm, topics) for rhythm in _keyed(top, "rhythm")),
     )
-    _check_days(procedure, top, steps)
+    _check_days(procedure, steps)
     _check_links(procedure, steps)
     _check_kinds(procedure, reasons)
     return procedure
@@ -127,8 +130,9 @@ def _ceiling(top: Table) -> Ceiling:
     table = top.table("ceiling", WORDS["ceiling"], needed=True)
     if table is None:
         return Ceiling(A_YEAR, Happening.REFERRAL)
+    days = table.number("days", least=1, most=A_YEAR)
     happening = table.choice("from", FIRST_DAYS, "a day the ceiling can count from")
-    return Ceiling(table.number("days", least=1, most=A_YEAR), happening)
+    return Ceiling(days if table.is_sound("days") else A_YEAR, happening)
 
 
 def _asks_at(top: Table) -> time:
@@ -242,9 +246,7 @@ def _keyed(top: Table, word: str, *, needed: bool = False) -> list[Table]:
         if not isinstance(key, str):
             continue
         if key.strip() and not KEY.fullmatch(key):
-            table.fault(
-                "key", f'"{key}" cannot be a key: use small letters, figures and hyphens, such as "check-in".'
-            )
+            table.fault("key", f'"{key}" cannot be a key: {KEY_RULE}.')
         if key in first:
             table.fault("key", f'There is a {word} "{key}" already, on line {first[key]}.')
         first.setdefault(key, table.line("key"))
@@ -254,7 +256,7 @@ def _keyed(top: Table, word: str, *, needed: bool = False) -> list[Table]:
 # ---- Rules across steps and reasons ------------------------------------------------------------------
 
 
-def _check_days(procedure: Procedure, top: Table, tables: Sequence[Table]) -> None:
+def _check_days(procedure: Procedure, tables: Sequence[Table]) -> None:
     """There is a plan, its steps stand in the order of their days, and none falls after the ceiling."""
     if tables and not procedure.planned:
         tables[0].fault("counts_from", "At least one step must count from allocation or referral.")
@@ -267,7 +269,7 @@ def _check_days(procedure: Procedure, top: Table, tables: Sequence[Table]) -> No
             table.fault(
                 "after", f'Day {step.after} comes before day {last.after} of the step above it, "{last.key}".'
             )
-        if step.after > procedure.ceiling.days and top.is_sound("ceiling"):
+        if step.after > procedure.ceiling.days:
             table.fault(
                 "after", f"Day {step.after} is past the ceiling of {procedure.ceiling.days} working days."
             )

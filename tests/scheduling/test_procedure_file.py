@@ -460,6 +460,19 @@ def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
 def test_one_slip_is_told_once() -> None:
     assert len(_problems(_changed('counts_from = "draft"', 'counts_from = "drafft"'))) == 1
     assert len(_problems(_changed("after = 30", 'after = "ten"'))) == 1
+    assert len(_problems(_changed("days = 45", 'days = "45"'))) == 1
+    assert len(_problems(_changed("days = 45", "days = 0"))) == 1
+
+
+def test_the_name_of_the_file_must_do_as_a_key() -> None:
+    found = read(COUNCIL, "Our Procedure.toml", TOPICS)
+    assert found == (
+        Problem(
+            "Our Procedure.toml, line 1",
+            'The name of the file becomes a key, and "Our Procedure" cannot be one: '
+            'use small letters, figures and hyphens, such as "check-in".',
+        ),
+    )
 
 
 def test_a_longer_circle_is_told_once_by_its_first_step() -> None:
