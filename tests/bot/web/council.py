@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+
 from bot.messages import Incoming, Line, Reply
 from bot.shapes import (
     Button,
@@ -22,6 +25,8 @@ from bot.shapes import (
     Tone,
 )
 from bot.web.desk import Hung, Member
+
+Client = TestClient[web.Request, web.Application]
 
 START = datetime(2026, 3, 23, 9, 30, tzinfo=UTC)
 
@@ -126,6 +131,16 @@ EVERY_FIELD = Form(
     ),
     submit="Send the request",
 )
+
+
+ANSWERS = {
+    "reason": "family",
+    "exactly": "He works away, <b>two</b> weeks in three.",
+    "days": "ten",
+    "review": "2026-04-08",
+    "approver": "6",
+    "note": "  First line.\nSecond line & more.",
+}
 
 
 @dataclass
