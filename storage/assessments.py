@@ -1,0 +1,167 @@
+"""Assessments with their milestones: read, held, written, and claimed for a look."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+
+from scheduling.assessment import Assessment, Milestone
+from scheduling.people import Person
+from scheduling.words import Role
+from storage import people, rows
+from storage.engine import insert_once
+from storage.tables import assessments, milestones
+
+_FIELDS = tuple(field.name for field in fields(Assessment) if field.name != "milestones")
+
+
+def get(connection: Connection, assessment_id: int) -> Assessment | None:
+    """The assessment with this number, as it is now."""
+    return next(iter(get_many(connection, [assessment_id])), None)
+
+
+def get_many(connection: Connection, assessment_ids: Collection[int]) -> tuple[Assessment, ...]:
+    """The assessments with these numbers, in the order of their numbers; two statements for all of them."""
+    return _where(connection, assessments.c.id.in_(assessment_ids))
+
+
+def hold(connection: Connection, assessment_id: int) -> Assessment | None:
+    """Lock the assessment until the transaction ends, then read it: whoever holds it decides alone.
+
+    Reading first and comparing a version afterwards moved dates twice when two managers approved together.
+    """
+    locked = select(assessments.c.id).where(assessments.c.id == assessment_id).with_for_update()
+    return None if connection.execute(locked).first() is None else get(connection, assessment_id)
+
+
+def add(
+    connection: Connection,
+    assessment: Assessment,
+    *,
+    expectations: str,
+    difficulties: str,
+    look_at: datetime | None,
+) -> Assessment | None:
+    """Save a new assessment; it comes back with its numbers, or None when its reference is open already."""
+    texts = {"expectations": expectations, "difficulties": difficulties}
+    number = insert_once(connection, assessments, {**_values(assessment), **texts, "look_at": look_at})
+    return None if number is None else _with_milestones(connection, replace(assessment, id=number))
+
+
+def save(connection: Connection, assessment: Assessment, *, look_at: datetime | None) -> Assessment:
+    """Write an assessment that was there already, with its milestones; new ones come back with their numbers.
+
+    Raises IntegrityError when it is open again and its reference was given to another one meanwhile.
+    """
+    changed = {**_values(assessment), "look_at": look_at}
+    connection.execute(update(assessments).where(assessments.c.id == assessment.id).values(changed))
+    return _with_milestones(connection, assessment)
+
+
+def open_by_reference(connection: Connection, reference: str) -> Assessment | None:
+    """The open assessment with this reference, however it was capitalised and spaced."""
+    return _newest(connection, assessments.c.finished_at.is_(None), reference)
+
+
+def newest_by_reference(connection: Connection, reference: str) -> Assessment | None:
+    """The open assessment with this reference, else the one that was added last."""
+    return open_by_reference(connection, reference) or _newest(connection, assessments.c.id > 0, reference)
+
+
+def texts(connection: Connection, assessment_id: int) -> tuple[str, str]:
+    """The expectations and the difficulties that were written down at allocation. Both may be empty."""
+    written = select(assessments.c.expectations, assessments.c.difficulties)
+    row = connection.execute(written.where(assessments.c.id == assessment_id)).one()
+    return row.expectations, row.difficulties
+
+
+def held_by(connection: Connection, person: Person) -> tuple[Assessment, ...]:
+    """The open assessments that a person holds in any role; for a head of service, their managers' too."""
+    under = (
+        people.service_managers_under(connection, person.id) if person.role is Role.HEAD_OF_SERVICE else ()
+    )
+    held = or_(
+        assessments.c.worker_id == person.id,
+        assessments.c.team_manager_id == person.id,
+        assessments.c.service_manager_id.in_((person.id, *under)),
+    )
+    return _where(connection, held, assessments.c.finished_at.is_(None))
+
+
+def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[int, ...]:
+    """The numbers of assessments to look at by ``now``, longest due first, held until the transaction ends.
+
+    Those that another instance or a press holds are passed over: they come with the next tick.
+    """
+    due = select(assessments.c.id).where(assessments.c.look_at <= now)
+    claimed = (
+        due.order_by(assessments.c.look_at, assessments.c.id).limit(limit).with_for_update(skip_locked=True)
+    )
+    return tuple(connection.scalars(claimed))
+
+
+def looked(connection: Connection, look_at: Mapping[int, datetime | None]) -> None:
+    """Write down when to look at each next: one statement for each instant, and most share theirs."""
+    together = defaultdict(list)
+    for assessment_id, instant in look_at.items():
+        together[instant].append(assessment_id)
+    for instant, numbers in together.items():
+        connection.execute(update(assessments).where(assessments.c.id.in_(numbers)).values(look_at=instant))
+
+
+def _key(reference: str) -> str:
+    return " ".join(reference.split()).casefold()
+
+
+def _values(assessment: Assessment) -> dict[str, object]:
+    values = {name: getattr(assessment, name) for name in _FIELDS if name != "id"}
+    return {**values, "reference": assessment.reference.strip(), "reference_key": _key(assessment.reference)}
+
+
+def _newest(connection: Connection, where: ColumnElement[bool], reference: str) -> Assessment | None:
+    newest = (
+        select(assessments.c.id)
+        .where(where, assessments.c.reference_key == _key(reference))
+        .order_by(assessments.c.id.desc())
+        .limit(1)
+    )
+    return next(iter(_where(connection, assessments.c.id == newest.scalar_subquery())), None)
+
+
+def _where(connection: Connection, *where: ColumnElement[bool]) -> tuple[Assessment, ...]:
+    """Both statements ask the same, so that no list of numbers can grow too long for the database."""
+    wanted = select(*(assessments.c[name] for name in _FIELDS)).where(*where).order_by(assessments.c.id)
+    found = connection.execute(wanted).all()
+    of_each = defaultdict(list)
+    theirs = select(assessments.c.id).where(*where)
+    named = (milestones.c[field.name] for field in fields(Milestone))
+    steps = select(milestones.c.assessment_id, *named).where(milestones.c.assessment_id.in_(theirs))
+    for assessment_id, *values in connection.execute(steps.order_by(milestones.c.id)):
+        of_each[assessment_id].append(Milestone(*values))
+    return tuple(Assessment(**row._asdict(), milestones=tuple(of_each[row.id])) for row in found)
+
+
+def _with_milestones(connection: Connection, assessment: Assessment) -> Assessment:
+    stored = {
+        m.id: m
+        for m in rows.every(connection, milestones, Milestone, milestones.c.assessment_id == assessment.id)
+    }
+    for milestone in assessment.milestones:
+        if milestone.id and stored[milestone.id] != milestone:
+            rows.save(connection, milestones, milestone)
+    new = iter(_added(connection, assessment.id, [m for m in assessment.milestones if not m.id]))
+    return replace(assessment, milestones=tuple(m if m.id else next(new) for m in assessment.milestones))
+
+
+def _added(connection: Connection, assessment_id: int, new: Sequence[Milestone]) -> list[Milestone]:
+    """The numbers come in the order of the milestones: what began later is found later."""
+    if not new:
+        return []
+    statement = insert(milestones).returning(milestones.c.id, sort_by_parameter_order=True)
+    values = [{**rows.values(milestone), "assessment_id": assessment_id} for milestone in new]
+    numbers = connection.scalars(statement, values)
+    return [replace(milestone, id=number) for milestone, number in zip(new, numbers, strict=True)]

@@ -1,0 +1,53 @@
+"""Case notes: the text for the child's file, to be filed there by a person, then filed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from scheduling.words import NoteKind
+from storage import rows
+from storage.tables import case_notes
+
+
+@dataclass(frozen=True)
+class CaseNote:
+    """One note, ready to copy; filed once ``filed_at`` is set."""
+
+    assessment_id: int
+    kind: NoteKind
+    text: str
+    drafted_at: datetime
+    filed_by: int | None = None
+    filed_at: datetime | None = None
+    id: int = 0
+
+
+def add(connection: Connection, note: CaseNote) -> CaseNote:
+    """Add a note that is to be filed; it comes back with its number."""
+    return rows.add(connection, case_notes, note)
+
+
+def get(connection: Connection, note_id: int) -> CaseNote | None:
+    """The note with this number."""
+    return rows.get(connection, case_notes, CaseNote, note_id)
+
+
+def file(connection: Connection, note_id: int, by: int, at: datetime) -> bool:
+    """Mark a note as filed; False when somebody was first, and then nothing changes."""
+    unfiled = update(case_notes).where(case_notes.c.id == note_id, case_notes.c.filed_at.is_(None))
+    filed = connection.execute(unfiled.values(filed_by=by, filed_at=at).returning(case_notes.c.id))
+    return filed.first() is not None
+
+
+def to_file(connection: Connection, assessment_id: int) -> tuple[CaseNote, ...]:
+    """The notes that are still to be filed, oldest first."""
+    theirs = case_notes.c.assessment_id == assessment_id
+    return rows.every(connection, case_notes, CaseNote, theirs, case_notes.c.filed_at.is_(None))
+
+
+def of_assessment(connection: Connection, assessment_id: int) -> tuple[CaseNote, ...]:
+    """Every note, oldest first."""
+    return rows.every(connection, case_notes, CaseNote, case_notes.c.assessment_id == assessment_id)

@@ -1,0 +1,70 @@
+"""Check-in answers, append only: amending adds a row, and the newest of a milestone and role counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from scheduling.words import Held, Outlook, Role
+from storage import rows
+from storage.tables import check_ins
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    """One answer. ``role`` says whose question it answers; ``acting_for`` whom the person stood in for.
+
+    ``answers`` holds the yes and no words by the name of their question; ``note`` is what was typed.
+    """
+
+    assessment_id: int
+    milestone_id: int
+    role: Role
+    person_id: int
+    at: datetime
+    late: bool
+    acting_for: int | None = None
+    outlook: Outlook | None = None
+    held: Held | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    id: int = 0
+
+
+def add(connection: Connection, check_in: CheckIn) -> CheckIn:
+    """Add an answer; it comes back with its number."""
+    return rows.add(connection, check_ins, check_in)
+
+
+def get(connection: Connection, check_in_id: int) -> CheckIn | None:
+    """The answer with this number."""
+    return rows.get(connection, check_ins, CheckIn, check_in_id)
+
+
+def newest(connection: Connection, milestone_id: int, role: Role) -> CheckIn | None:
+    """The answer that counts, if this question was answered at all."""
+    theirs = (check_ins.c.milestone_id == milestone_id, check_ins.c.role == role)
+    return rows.first(connection, check_ins, CheckIn, *theirs, order_by=(check_ins.c.id.desc(),))
+
+
+def of_assessment(connection: Connection, assessment_id: int) -> tuple[CheckIn, ...]:
+    """Every answer, oldest first."""
+    return rows.every(connection, check_ins, CheckIn, check_ins.c.assessment_id == assessment_id)
+
+
+def answered(
+    connection: Connection, assessment_ids: Collection[int]
+) -> dict[int, frozenset[tuple[int, Role]]]:
+    """For each assessment, which questions (milestone, role) are answered; "not held yet" answers none."""
+    given = select(check_ins.c.assessment_id, check_ins.c.milestone_id, check_ins.c.role, check_ins.c.held)
+    wanted = given.where(check_ins.c.assessment_id.in_(assessment_ids)).order_by(check_ins.c.id)
+    counts = {(row.assessment_id, row.milestone_id, row.role): row.held for row in connection.execute(wanted)}
+    questions = defaultdict(set)
+    for (assessment_id, milestone_id, role), held in counts.items():
+        if held is not Held.NOT_YET:
+            questions[assessment_id].add((milestone_id, role))
+    return {number: frozenset(questions[number]) for number in assessment_ids}

@@ -1,0 +1,227 @@
+"""Opening the store and the only two ways into it: one transaction that writes, one snapshot that reads.
+
+The rest of `storage` is functions over the `Connection` that `Database.writing` and `reading` hand out.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+# Slack shows an error after three seconds, yet a nightly import may hold SQLite's one writer for longer.
+WAIT_SECONDS = 10
+
+_SQLITE_FAULTS = {
+    "SQLITE_CANTOPEN": "cannot be opened: check that the folder exists and that Daymark may write to it",
+    "SQLITE_PERM": "may not be opened: check that Daymark may read and write it",
+    "SQLITE_READONLY": "cannot be written to: check that Daymark may write to the file and its folder",
+    "SQLITE_NOTADB": "is not a database: point DATABASE_URL at another file, or put a backup in its place",
+    "SQLITE_CORRUPT": "is damaged: stop Daymark and put the last backup in its place",
+    "SQLITE_FULL": "cannot grow because the disk is full: make room, then start Daymark again",
+    "SQLITE_IOERR": "cannot be read or written: check the disk",
+    "SQLITE_BUSY": "is being written to by another program: try again in a moment",
+}
+# PostgreSQL's classes for "the connection is gone", "no room" and "an operator stopped me".
+_POSTGRES_FAULTS = ("08", "53", "57P", "28", "3D")
+
+
+class StorageUnavailable(Exception):
+    """The store cannot be reached or used. The message is a plain sentence that says what to do."""
+
+
+class Database:
+    """The open store. `open` makes one; it belongs to the process and is safe to use from any thread."""
+
+    def __init__(self, url: URL, writer: Engine, reader: Engine) -> None:
+        """Keep the two ways in; on PostgreSQL they are the same engine."""
+        self.url = url
+        self._writer = writer
+        self._reader = reader
+
+    @property
+    def dialect(self) -> str:
+        """Either "sqlite" or "postgresql"."""
+        return self._writer.dialect.name
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        On SQLite there is one writer at a time, in this process (the pool holds one connection) and beside it
+        (BEGIN IMMEDIATE). Raises StorageUnavailable when the store cannot be used.
+        """
+        with _explained(self.url), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One snapshot that sees what was committed before its first read and cannot change anything.
+
+        Raises StorageUnavailable when the store cannot be used.
+        """
+        with _explained(self.url), self._reader.connect() as connection:
+            if self.dialect == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+
+    @contextmanager
+    def altering(self) -> Iterator[Connection]:
+        """One transaction that may change tables.
+
+        SQLite alters a table by copying it and dropping the old one, which foreign keys would forbid; they
+        can only be left off before a transaction begins. Raises StorageUnavailable.
+        """
+        if self.dialect == "postgresql":
+            with self.writing() as connection:
+                yield connection
+            return
+        engine = _sqlite_engine(
+            self.url, begin="BEGIN IMMEDIATE", pragmas={"foreign_keys": "OFF"}, pool_size=1
+        )
+        try:
+            with _explained(self.url), engine.begin() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+    def close(self) -> None:
+        """Let every connection go."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def open_database(address: str) -> Database:
+    """Open the store at a DATABASE_URL, "sqlite:///var/daymark.db" or "postgresql://...", and see it answer.
+
+    A SQLite file and its folder are made when they are not there yet. Raises StorageUnavailable.
+    """
+    url = _understood(address)
+    database = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    try:
+        with database.reading() as connection:
+            connection.exec_driver_sql(
+                "SELECT count(*) FROM sqlite_master" if database.dialect == "sqlite" else "SELECT 1"
+            )
+    except StorageUnavailable:
+        database.close()
+        raise
+    return database
+
+
+def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> Any:
+    """Insert a row unless a unique key says that it is there already.
+
+    Gives the first column of the new row's primary key, or None when somebody else was first. RETURNING says
+    so, because ``rowcount`` after ON CONFLICT DO NOTHING was wrong on PostgreSQL.
+    """
+    statement = insert(connection, table).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(statement, values).scalar()
+
+
+def insert(connection: Connection, table: Table) -> SqliteInsert | PostgresInsert:
+    """The database's own INSERT, which knows ON CONFLICT."""
+    return SqliteInsert(table) if connection.dialect.name == "sqlite" else PostgresInsert(table)
+
+
+@contextmanager
+def _explained(url: URL) -> Iterator[None]:
+    """Turn "the store is gone" into StorageUnavailable; anything else goes through as it is."""
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise StorageUnavailable("The database is too busy to answer. Try again in a moment.") from error
+    except DBAPIError as error:
+        sentence = _sentence(url, error.orig)
+        if sentence is None:
+            raise
+        raise StorageUnavailable(sentence) from error
+
+
+def _sqlite_engine(url: URL, *, begin: str, pragmas: Mapping[str, str], pool_size: int) -> Engine:
+    """An engine on a SQLite file whose every transaction starts with ``begin`` and no other way."""
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        hide_parameters=True,  # or a note's text could come out in an error message
+        connect_args={"timeout": WAIT_SECONDS},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # Python's own BEGINs come too late to be a snapshot or a lock
+        for name, value in pragmas.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _sqlite(url: URL) -> Database:
+    """FULL: an answer that Daymark has acknowledged survives a power cut."""
+    safe = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
+    try:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageUnavailable(f"The folder for the database {url.database} cannot be made.") from error
+    writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", pragmas=safe, pool_size=1)
+    reader = _sqlite_engine(url, begin="BEGIN", pragmas={**safe, "query_only": "ON"}, pool_size=8)
+    return Database(url, writer, reader)
+
+
+def _postgresql(url: URL) -> Database:
+    """Ten connections keep two cores busy; each is tried before use, so a restarted server is found again."""
+    engine = create_engine(
+        url,
+        pool_size=5,
+        max_overflow=5,
+        pool_timeout=WAIT_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 5, "application_name": "daymark"},
+    )
+    return Database(url, engine, engine)
+
+
+def _understood(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise StorageUnavailable("DATABASE_URL is not an address that Daymark can read.") from error
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            raise StorageUnavailable("DATABASE_URL must name a file, for example sqlite:///var/daymark.db.")
+        return url.set(drivername="sqlite")
+    if backend in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    raise StorageUnavailable("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+
+def _sentence(url: URL, fault: BaseException | None) -> str | None:
+    """What to tell whoever runs Daymark, or None when the fault is not the store's."""
+    if isinstance(fault, sqlite3.Error):
+        name = getattr(fault, "sqlite_errorname", "")
+        kept = next((said for begins, said in _SQLITE_FAULTS.items() if name.startswith(begins)), None)
+        return kept and f"The database file {url.database} {kept}."
+    if isinstance(fault, psycopg.OperationalError) and (fault.sqlstate or "08").startswith(_POSTGRES_FAULTS):
+        where = f"{url.host or url.query.get('host', 'localhost')}, database {url.database}"
+        return (
+            f"PostgreSQL cannot be used at {where}: check that it is running and that DATABASE_URL is right."
+        )
+    return None

@@ -1,0 +1,41 @@
+"""What has come in already, with the answer given, so that a platform's second try gets the same answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, select, update
+
+from storage.engine import insert_once
+from storage.tables import inbox
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The answer given the first time: a sentence ("" when there was none) and whether it refused."""
+
+    text: str
+    refused: bool
+
+
+def first_time(connection: Connection, platform: str, message_id: str, now: datetime) -> Seen | None:
+    """None when this message is new: it counts as seen from now on. Else what was answered the first time.
+
+    Called first in the transaction that does the act: a second try that comes meanwhile waits for its end.
+    """
+    values = {"platform": platform, "message_id": message_id, "at": now, "text": "", "refused": False}
+    if insert_once(connection, inbox, values) is not None:
+        return None
+    answered = select(inbox.c.text, inbox.c.refused).where(_message(platform, message_id))
+    return Seen(*connection.execute(answered).one())
+
+
+def answer(connection: Connection, platform: str, message_id: str, text: str, *, refused: bool) -> None:
+    """Keep the answer beside the message, in the same transaction as the act."""
+    changed = {"text": text, "refused": refused}
+    connection.execute(update(inbox).where(_message(platform, message_id)).values(changed))
+
+
+def _message(platform: str, message_id: str) -> ColumnElement[bool]:
+    return and_(inbox.c.platform == platform, inbox.c.message_id == message_id)

@@ -1,0 +1,394 @@
+"""The one way out: who is to be told about what. What a card looks like is decided when it is sent.
+
+A row has work to do at ``send_after`` and none when that is empty. It is first *waiting* for its card to be
+posted. Once *sent*, a change to what it shows raises ``wanted`` above ``drawn`` and gives it work again: the
+card is redrawn. A newer row about the same supersedes it: it is redrawn once more and *closed*.
+
+A dispatcher claims rows, and no other touches them while the lease lasts; the lease has to outlast a wire's
+time-out. It says `attempting` before the platform hears of a row, so that after a crash nobody posts again
+what may be there already: ``attempted_at`` is set exactly while a post may have happened that was not noted.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    func,
+    insert,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from storage.people import Account
+from storage.tables import accounts, outbox
+
+
+class State(StrEnum):
+    """Where a row is on its way."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    CLOSED = "closed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Put:
+    """What to tell whom: `put` makes a row of it. ``send_after`` holds it back until then."""
+
+    person_id: int
+    topic: str
+    subject: str
+    assessment_id: int | None = None
+    urgent: bool = False
+    send_after: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """One telling of one person. ``mark`` is the stable name that the platform carries for it.
+
+    ``account`` is where it goes or went: None before it is claimed, and when the person has no account that
+    can be reached. ``wanted`` and ``drawn`` count the states of its card that were asked for and shown.
+    ``attempted_at``: since then it may be on the platform without our having noted where.
+    """
+
+    id: int
+    person_id: int
+    assessment_id: int | None
+    topic: str
+    subject: str
+    urgent: bool
+    mark: str
+    state: State
+    wanted: int
+    drawn: int
+    superseded: bool
+    send_after: datetime | None
+    lease_until: datetime | None
+    owner: str | None
+    attempts: int
+    attempted_at: datetime | None
+    posted: str | None
+    created_at: datetime
+    sent_at: datetime | None
+    why: str
+    account: Account | None
+
+    @property
+    def may_be_repeat(self) -> bool:
+        """Whether the platform has to be asked before this is posted."""
+        return self.attempted_at is not None
+
+
+_LIVE = outbox.c.state.in_([State.WAITING, State.SENT])
+_RELEASED: dict[str, Any] = {"lease_until": None, "owner": None}
+
+
+def put(connection: Connection, puts: Sequence[Put], now: datetime) -> tuple[int, ...]:
+    """Add a row for each put, one where two are alike, and supersede earlier ones about the same.
+
+    Gives the numbers of the new rows.
+    """
+    unlike = {(new.person_id, new.topic, new.subject): new for new in puts}
+    if not unlike:
+        return ()
+    _supersede(connection, unlike.keys(), now)
+    inserted = connection.scalars(
+        insert(outbox).returning(outbox.c.id), [_new(p, now) for p in unlike.values()]
+    )
+    return tuple(sorted(inserted))
+
+
+def refresh(connection: Connection, subjects: Collection[str], now: datetime) -> None:
+    """What these subjects look like has changed: redraw every card about them, whatever its topic."""
+    _refresh(connection, outbox.c.subject.in_(subjects), now)
+
+
+def refresh_assessment(connection: Connection, assessment_id: int, now: datetime) -> None:
+    """What this assessment looks like has changed: redraw every card that belongs to it."""
+    _refresh(connection, outbox.c.assessment_id == assessment_id, now)
+
+
+def claim(
+    connection: Connection,
+    owner: str,
+    now: datetime,
+    *,
+    lease_seconds: float,
+    limit: int,
+    platforms: Collection[str],
+    resting: Collection[tuple[str, str]] = (),
+) -> tuple[OutboxRow, ...]:
+    """Take rows with work to do: urgent ones first, then the oldest, at most one for each person at a time.
+
+    A row that was never tried is addressed to the account on ``platforms`` that its person used last; one
+    that was keeps its account. Rows for a (platform, tenant) that is ``resting`` are left. A lease that ran
+    out is taken over. Several dispatchers never take the same row.
+    """
+    chosen = _choose(now, platforms, resting).order_by(outbox.c.urgent.desc(), outbox.c.id).limit(limit)
+    numbers = connection.scalars(chosen.with_for_update(of=outbox, skip_locked=True)).all()
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(numbers))
+        .values(
+            owner=owner,
+            lease_until=now + timedelta(seconds=lease_seconds),
+            account_id=_address(platforms),
+        )
+    )
+    return _rows(connection, outbox.c.id.in_(numbers), order_by=(outbox.c.urgent.desc(), outbox.c.id))
+
+
+def attempting(
+    connection: Connection, rows: Collection[OutboxRow], now: datetime, *, lease_seconds: float
+) -> frozenset[int]:
+    """Say, before the platform hears of them, that these claimed rows are about to be posted or redrawn.
+
+    Once for each claim; renews the leases. Gives the numbers of the rows that may go on: the leases of the
+    others ran out, or there is nothing more to tell, and they must be left alone.
+    """
+    leases = [(row.id, row.owner, row.lease_until) for row in rows]
+    still_ours = tuple_(outbox.c.id, outbox.c.owner, outbox.c.lease_until).in_(leases)
+    renewed = (
+        update(outbox)
+        .where(outbox.c.id.in_([row.id for row in rows]), still_ours, outbox.c.lease_until > now, _LIVE)
+        .values(
+            lease_until=now + timedelta(seconds=lease_seconds),
+            attempted_at=case((outbox.c.state == State.WAITING, literal(now, outbox.c.attempted_at.type))),
+        )
+    )
+    return frozenset(connection.scalars(renewed.returning(outbox.c.id)))
+
+
+def sent(connection: Connection, row_id: int, posted: str, now: datetime, *, drawn: int) -> None:
+    """Its card was posted at ``posted``, showing the state that was ``wanted`` when it was claimed."""
+    noted = {"state": State.SENT, "posted": posted, "sent_at": now, "attempted_at": None}
+    _done(connection, row_id, drawn, now, noted)
+
+
+def redrawn(connection: Connection, row_id: int, now: datetime, *, drawn: int) -> None:
+    """Its card, posted before, now shows the state that was ``wanted`` when it was claimed."""
+    _done(connection, row_id, drawn, now, {})
+
+
+def later(
+    connection: Connection, row_id: int, send_after: datetime, why: str, *, ambiguous: bool = False
+) -> None:
+    """Not now: try again from ``send_after``. ``ambiguous`` when the platform may have taken it all the same.
+
+    ``why`` is one plain sentence without a word of what was being sent.
+    """
+    changed: dict[str, Any] = {**_RELEASED, "send_after": send_after, "why": why}
+    changed |= {} if ambiguous else {"attempted_at": None}
+    _change(connection, row_id, {**changed, "attempts": outbox.c.attempts + 1})
+
+
+def failed(connection: Connection, row_id: int, why: str) -> None:
+    """It cannot be delivered: `undelivered` lists it from now on, with ``why``."""
+    _change(connection, row_id, {**_RELEASED, "state": State.FAILED, "send_after": None, "why": why})
+
+
+def close(connection: Connection, row_id: int, why: str = "") -> None:
+    """Nothing more to tell: its question was overtaken, or its card was redrawn for the last time."""
+    _change(connection, row_id, {**_RELEASED, "state": State.CLOSED, "send_after": None, "why": why})
+
+
+def try_again(connection: Connection, person_id: int, now: datetime) -> None:
+    """The person can be reached after all: what failed for them is waiting again."""
+    theirs = and_(outbox.c.person_id == person_id, outbox.c.state == State.FAILED)
+    connection.execute(update(outbox).where(theirs).values(state=State.WAITING, send_after=now, why=""))
+
+
+def get(connection: Connection, row_id: int) -> OutboxRow | None:
+    """The row with this number."""
+    return next(iter(_rows(connection, outbox.c.id == row_id)), None)
+
+
+def rows_of(connection: Connection, person_id: int, limit: int) -> tuple[OutboxRow, ...]:
+    """What a person was told or is to be told, newest first."""
+    return _rows(connection, outbox.c.person_id == person_id, order_by=(outbox.c.id.desc(),), limit=limit)
+
+
+def by_posted(connection: Connection, platform: str, posted: str) -> OutboxRow | None:
+    """The row whose card was posted there."""
+    where = and_(outbox.c.posted == posted, accounts.c.platform == platform)
+    return next(iter(_rows(connection, where, order_by=(outbox.c.id.desc(),), limit=1)), None)
+
+
+def undelivered(connection: Connection, limit: int) -> tuple[OutboxRow, ...]:
+    """What could not be delivered, newest first; ``why`` says why."""
+    return _rows(connection, has_failed(), order_by=(outbox.c.id.desc(),), limit=limit)
+
+
+def has_failed() -> ColumnElement[bool]:
+    """That a row could not be delivered, written out rather than bound, or SQLite would not use its index."""
+    return outbox.c.state == literal(State.FAILED.value, literal_execute=True)
+
+
+def oldest_waiting(connection: Connection) -> datetime | None:
+    """Since when the longest waiting first post has been due; None when none waits."""
+    due = select(func.min(outbox.c.send_after, type_=outbox.c.send_after.type))
+    due = due.where(outbox.c.state == State.WAITING, outbox.c.send_after.is_not(None))
+    oldest: datetime | None = connection.execute(due).scalar_one()
+    return oldest
+
+
+def version(connection: Connection) -> str:
+    """A text that changes whenever a row is added, sent, redrawn, closed or failed. Reads the whole table."""
+    in_state = (func.sum(case((outbox.c.state == state, 1), else_=0)) for state in State)
+    counts = select(func.max(outbox.c.id), func.sum(outbox.c.wanted), func.sum(outbox.c.drawn), *in_state)
+    return ".".join(str(count or 0) for count in connection.execute(counts).one())
+
+
+def _new(new: Put, now: datetime) -> dict[str, Any]:
+    return {
+        **{field.name: getattr(new, field.name) for field in fields(new)},
+        "send_after": new.send_after or now,
+        "mark": uuid.uuid4().hex,
+        "state": State.WAITING,
+        "wanted": 1,
+        "drawn": 0,
+        "superseded": False,
+        "attempts": 0,
+        "created_at": now,
+        "why": "",
+    }
+
+
+def _supersede(connection: Connection, keys: Collection[tuple[int, str, str]], now: datetime) -> None:
+    """Close earlier rows that nobody has begun to send; draw the cards of the others once more."""
+    earlier = and_(
+        outbox.c.subject.in_({subject for _, _, subject in keys}),  # by its index
+        tuple_(outbox.c.person_id, outbox.c.topic, outbox.c.subject).in_(keys),
+        _LIVE,
+        not_(outbox.c.superseded),
+    )
+    unbegun = and_(
+        outbox.c.state == State.WAITING,
+        outbox.c.attempted_at.is_(None),
+        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
+    )
+    closed = {**_RELEASED, "state": State.CLOSED, "send_after": None, "superseded": True}
+    connection.execute(update(outbox).where(earlier, unbegun).values(closed))
+    connection.execute(update(outbox).where(earlier).values(superseded=True, **_asked_for_again(now)))
+
+
+def _refresh(connection: Connection, where: ColumnElement[bool], now: datetime) -> None:
+    connection.execute(update(outbox).where(where, _LIVE).values(_asked_for_again(now)))
+
+
+def _asked_for_again(now: datetime) -> dict[str, Any]:
+    """A card that waits is drawn fresh when it goes; it counts too, for it may be under way just now."""
+    at_once = case(
+        (outbox.c.state == State.SENT, literal(now, outbox.c.send_after.type)), else_=outbox.c.send_after
+    )
+    return {"wanted": outbox.c.wanted + 1, "send_after": at_once}
+
+
+def _ready(now: datetime) -> ColumnElement[bool]:
+    free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+    return and_(outbox.c.send_after <= now, free)
+
+
+def _address(platforms: Collection[str]) -> ColumnElement[Any]:
+    """The account that a row goes to: its own once it was tried, else the one its person used last."""
+    tried = or_(outbox.c.state == State.SENT, outbox.c.attempted_at.is_not(None))
+    return case((tried, outbox.c.account_id), else_=_last_used(platforms))
+
+
+def _last_used(platforms: Collection[str]) -> ScalarSelect[Any]:
+    reachable = and_(accounts.c.unreachable_since.is_(None), accounts.c.platform.in_(platforms))
+    return (
+        select(accounts.c.id)
+        .where(accounts.c.person_id == outbox.c.person_id, reachable)
+        .order_by(accounts.c.seen_at.desc(), accounts.c.id.desc())
+        .limit(1)
+        .correlate(outbox)
+        .scalar_subquery()
+    )
+
+
+def _choose(now: datetime, platforms: Collection[str], resting: Collection[tuple[str, str]]) -> Select[Any]:
+    """The number of the first row with work to do of each person whom nobody is writing to just now."""
+    under_way = outbox.alias("under_way")
+    busy = select(under_way.c.id).where(
+        under_way.c.person_id == outbox.c.person_id, under_way.c.lease_until > now
+    )
+    ready = (
+        select(outbox.c.id, outbox.c.person_id, outbox.c.urgent, _address(platforms).label("account_id"))
+        .where(_ready(now), not_(busy.exists()))
+        .subquery("ready")
+    )
+    awake = and_(
+        accounts.c.platform.in_(platforms),
+        *(not_(and_(accounts.c.platform == p, accounts.c.tenant == t)) for p, t in resting),
+    )
+    turn = func.row_number().over(
+        partition_by=ready.c.person_id, order_by=(ready.c.urgent.desc(), ready.c.id)
+    )
+    in_turn = (
+        select(ready.c.id, turn.label("turn"))
+        .select_from(ready.outerjoin(accounts, accounts.c.id == ready.c.account_id))
+        .where(or_(ready.c.account_id.is_(null()), awake))
+        .subquery("in_turn")
+    )
+    # Asked of the row itself as well: PostgreSQL asks it again when another claim has just let go of the row.
+    return (
+        select(outbox.c.id).join(in_turn, in_turn.c.id == outbox.c.id).where(in_turn.c.turn == 1, _ready(now))
+    )
+
+
+def _done(connection: Connection, row_id: int, drawn: int, now: datetime, noted: dict[str, Any]) -> None:
+    """What changed while the card was being drawn gives the row work at once."""
+    again = case((outbox.c.wanted > drawn, literal(now, outbox.c.send_after.type)))
+    _change(connection, row_id, {**_RELEASED, **noted, "drawn": drawn, "why": "", "send_after": again})
+
+
+def _change(connection: Connection, row_id: int, values: dict[str, Any]) -> None:
+    connection.execute(update(outbox).where(outbox.c.id == row_id, _LIVE).values(values))
+
+
+def _rows(
+    connection: Connection,
+    where: ColumnElement[bool],
+    *,
+    order_by: tuple[ColumnElement[Any], ...] = (outbox.c.id,),
+    limit: int | None = None,
+) -> tuple[OutboxRow, ...]:
+    named = [field.name for field in fields(OutboxRow) if field.name != "account"]
+    whose = [field.name for field in fields(Account)]
+    found = (
+        select(
+            *(outbox.c[name] for name in named),
+            *(accounts.c[name].label(f"account_{name}") for name in whose),
+        )
+        .outerjoin_from(outbox, accounts, accounts.c.id == outbox.c.account_id)
+        .where(where)
+        .order_by(*order_by)
+        .limit(limit)
+    )
+    return tuple(_row(tuple(row), len(named)) for row in connection.execute(found))
+
+
+def _row(values: tuple[Any, ...], width: int) -> OutboxRow:
+    account = Account(*values[width:]) if values[-1] is not None else None
+    row = dict(zip((field.name for field in fields(OutboxRow)), values[:width], strict=False))
+    return OutboxRow(**{**row, "state": State(row["state"])}, account=account)

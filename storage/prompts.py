@@ -1,0 +1,80 @@
+"""Prompts: one round of a question put to one person, inserted once whoever ticks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, select, update
+
+from scheduling.due import Asked
+from scheduling.words import Role
+from storage import rows
+from storage.engine import insert
+from storage.tables import milestones, prompts
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One round: ``role`` says whose question it is, ``asked`` which role was asked, ``person_id`` who."""
+
+    assessment_id: int
+    milestone_id: int
+    moves: int
+    role: Role
+    asked: Role
+    person_id: int
+    round: int
+    asked_at: datetime
+    snoozed_until: datetime | None = None
+    id: int = 0
+
+
+_ROUND = ("milestone_id", "moves", "role", "asked", "round")
+
+
+def asked(connection: Connection, assessment_ids: Collection[int]) -> dict[int, tuple[Asked, ...]]:
+    """For each assessment, what has been asked so far, oldest first."""
+    columns = (*(prompts.c[name] for name in _ROUND), prompts.c.asked_at, prompts.c.snoozed_until)
+    wanted = select(prompts.c.assessment_id, *columns).where(prompts.c.assessment_id.in_(assessment_ids))
+    so_far = defaultdict(list)
+    for assessment_id, *values in connection.execute(wanted.order_by(prompts.c.id)):
+        so_far[assessment_id].append(Asked(*values))
+    return {number: tuple(so_far[number]) for number in assessment_ids}
+
+
+def put_many(connection: Connection, new: Sequence[Prompt]) -> tuple[Prompt, ...]:
+    """Insert these rounds unless they were asked before. Gives those that are new, with their numbers."""
+    if not new:
+        return ()
+    by_round = {tuple(getattr(prompt, name) for name in _ROUND): prompt for prompt in new}
+    key = (prompts.c[name] for name in _ROUND)
+    statement = insert(connection, prompts).on_conflict_do_nothing().returning(prompts.c.id, *key)
+    inserted = connection.execute(statement, [rows.values(prompt) for prompt in by_round.values()])
+    return tuple(replace(by_round[tuple(round_)], id=number) for number, *round_ in inserted)
+
+
+def snooze(connection: Connection, milestone_id: int, role: Role, until: datetime) -> None:
+    """Put a question off: none of its rounds is asked again before ``until``."""
+    question = and_(prompts.c.milestone_id == milestone_id, prompts.c.role == role)
+    connection.execute(update(prompts).where(question).values(snoozed_until=until))
+
+
+def get(connection: Connection, prompt_id: int) -> Prompt | None:
+    """The prompt with this number."""
+    return rows.get(connection, prompts, Prompt, prompt_id)
+
+
+def newest(connection: Connection, milestone_id: int, role: Role) -> Prompt | None:
+    """The last round of a question, if it was asked at all."""
+    question = (prompts.c.milestone_id == milestone_id, prompts.c.role == role)
+    return rows.first(connection, prompts, Prompt, *question, order_by=(prompts.c.id.desc(),))
+
+
+def of_person(connection: Connection, person_id: int) -> tuple[Prompt, ...]:
+    """What a person was asked and what still waits for somebody, newest first."""
+    waiting = select(milestones.c.id).where(milestones.c.met_at.is_(None), milestones.c.closed_at.is_(None))
+    theirs = and_(prompts.c.person_id == person_id, prompts.c.milestone_id.in_(waiting))
+    return rows.every(connection, prompts, Prompt, theirs, order_by=(prompts.c.id.desc(),))
