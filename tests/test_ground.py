@@ -1,16 +1,20 @@
-"""What the other tests stand on: both databases answer, and the browser draws a page."""
+"""What the other tests stand on: databases are ready, and the browser draws a page."""
 
 from playwright.async_api import Browser
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, inspect
 
 
-def test_each_database_answers(database_url: str) -> None:
-    engine = create_engine(database_url)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE told (words TEXT)"))
-        connection.execute(text("INSERT INTO told VALUES ('Good morning.')"))
-        assert connection.execute(text("SELECT words FROM told")).scalar_one() == "Good morning."
-    engine.dispose()
+def tables(address: str) -> list[str]:
+    with create_engine(address, poolclass=NullPool).connect() as connection:
+        return inspect(connection).get_table_names()
+
+
+def test_a_database_is_migrated(database_url: str) -> None:
+    assert "assessments" in tables(database_url)
+
+
+def test_an_empty_database_is_empty(empty_database_url: str) -> None:
+    assert tables(empty_database_url) == []
 
 
 async def test_the_browser_draws_a_page(chromium: Browser) -> None:
