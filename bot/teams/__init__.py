@@ -1,1 +1,1 @@
-"""The wire to Microsoft Teams."""
+"""The link to Teams: what is drawn (render, forms), what comes back (decode), and the wire between."""

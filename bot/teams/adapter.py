@@ -1,0 +1,266 @@
+"""Bot Framework, and everything that is wrong with it: the only file that imports it.
+
+Microsoft ended its support in 2025, so Daymark uses two things of it and no more: the check of the token that
+comes with an activity, and the client for the service that carries messages. Its `CloudAdapter` stands
+between those and a bot, and is left out. It serialises every answer to a button twice, which turns it into an
+error, answers most bad tokens with an error too, asks for its own token and for signing keys on the event
+loop, and builds a new client for every activity. What is left is mended here:
+
+* every token that is not good is refused in the same way, before the body is read;
+* signing keys are fetched ahead, with a time limit, and again when an unknown one turns up;
+* sending runs in threads of its own, with a short time limit and no retries: the outbox decides about those.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import aiohttp
+import requests
+from botbuilder.schema import Activity, ChannelAccount, ConversationParameters
+from botframework.connector import ConnectorClient
+from botframework.connector.auth import (
+    AuthenticationConstants,
+    ChannelValidation,
+    JwtTokenExtractor,
+    MicrosoftAppCredentials,
+    SimpleCredentialProvider,
+    VerifyOptions,
+)
+from jwt.algorithms import RSAAlgorithm
+from msrest.exceptions import ClientException, HttpOperationError
+from msrest.universal_http.requests import ClientRetryPolicy
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+from bot.messages import WireError
+from bot.teams import errors
+
+KEYS_URL: str = AuthenticationConstants.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL
+ISSUER: str = AuthenticationConstants.TO_BOT_FROM_CHANNEL_TOKEN_ISSUER
+CHANNEL = "msteams"
+CLOCK_LEEWAY = 5 * 60  # seconds, as Microsoft asks
+KEYS_LIVE = 24 * 3600.0
+KEYS_ASKED_AGAIN = 3600.0
+KEYS_WAIT = 10
+SEND_WAIT = 15  # seconds of silence, not in all
+SENDERS = 32
+PAGE = 200
+
+# Building the table of retries went through this list for every client; as a set it costs next to nothing.
+ClientRetryPolicy.safe_codes = frozenset(ClientRetryPolicy.safe_codes)  # type: ignore[assignment] # a list there
+
+log = logging.getLogger(__name__)
+
+
+class BadToken(Exception):
+    """The request does not come from Teams, or not for this app."""
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A signing key as the token check wants it: which channels it may speak for come with it."""
+
+    public_key: object
+    endorsements: list[str]
+
+
+class SigningKeys:
+    """The keys that Teams signs its tokens with, fetched without holding anything else up."""
+
+    def __init__(self, url: str = KEYS_URL, now: Callable[[], float] = time.monotonic) -> None:
+        """``now`` counts seconds."""
+        self._url = url
+        self._now = now
+        self._keys: dict[str, _Key] = {}
+        self._fetched = -KEYS_LIVE - 1
+        self._lock = asyncio.Lock()
+
+    async def get(self, number: str) -> _Key:
+        """The key with this number; the token check calls this."""
+        found = self._keys.get(number)
+        if self._older(KEYS_LIVE) or (found is None and self._older(KEYS_ASKED_AGAIN)):
+            await self.fetch()
+            found = self._keys.get(number)
+        if found is None:
+            raise BadToken
+        return found
+
+    async def fetch(self) -> None:
+        """Ask Microsoft for the keys, once however many are waiting for them."""
+        asked = self._fetched
+        async with self._lock:
+            if self._fetched != asked:
+                return
+            published = await self._published()
+            self._keys = {str(key["kid"]): _read_key(key) for key in published if key.get("kty") == "RSA"}
+            self._fetched = self._now()
+
+    def _older(self, seconds: float) -> bool:
+        return self._now() - self._fetched > seconds
+
+    async def _published(self) -> list[dict[str, Any]]:
+        limit = aiohttp.ClientTimeout(total=KEYS_WAIT)
+        async with aiohttp.ClientSession(timeout=limit, trust_env=True, raise_for_status=True) as session:
+            async with session.get(self._url) as answer:
+                place = (await answer.json(content_type=None))["jwks_uri"]
+            async with session.get(place) as answer:
+                keys: list[dict[str, Any]] = (await answer.json(content_type=None))["keys"]
+                return keys
+
+
+def _read_key(published: dict[str, Any]) -> _Key:
+    return _Key(RSAAlgorithm.from_jwk(json.dumps(published)), list(published.get("endorsements", [])))
+
+
+class Gate(Protocol):
+    """Says whether a request comes from Teams."""
+
+    async def open(self) -> None:
+        """Fetch ahead what the first check would wait for."""
+
+    async def check(self, header: str) -> str | None:
+        """The service address that the token vouches for, or None when nothing vouches; raises `BadToken`."""
+
+
+class LoopbackGate:
+    """Lets in everybody who can reach a bot that listens on this machine alone."""
+
+    async def open(self) -> None:
+        """Nothing is needed."""
+
+    async def check(self, header: str) -> None:
+        """Nobody has to show a token."""
+
+
+class TokenGate:
+    """Lets in what carries a token that the Bot Framework service signed for this app."""
+
+    def __init__(self, app_id: str, keys: SigningKeys) -> None:
+        """``app_id`` is the app's own number, which a token has to be meant for."""
+        self._keys = keys
+        self._app = SimpleCredentialProvider(app_id, "")
+        options = VerifyOptions(
+            issuer=[ISSUER], audience=None, clock_tolerance=CLOCK_LEEWAY, ignore_expiration=False
+        )
+        self._tokens = JwtTokenExtractor(
+            options, KEYS_URL, AuthenticationConstants.ALLOWED_SIGNING_ALGORITHMS
+        )
+        self._tokens.open_id_metadata = keys
+
+    async def open(self) -> None:
+        """Fetch the signing keys ahead. When that fails the first activity tries again."""
+        try:
+            await self._keys.fetch()
+        except (aiohttp.ClientError, TimeoutError, ValueError, LookupError) as error:
+            log.warning("The keys that Teams signs with could not be fetched yet: %s", type(error).__name__)
+
+    async def check(self, header: str) -> str:
+        """Whatever is wrong with a token, the answer is the same."""
+        try:
+            identity = await self._tokens.get_identity_from_auth_header(header, CHANNEL)
+            await ChannelValidation.validate_identity(identity, self._app)
+            vouched: object = identity.get_claim_value(ChannelValidation.SERVICE_URL_CLAIM)
+        except Exception as error:
+            # The library raises a dozen kinds, some of them plain Exception.
+            log.info("A token was refused: %s", type(error).__name__)
+            raise BadToken from error
+        if not isinstance(vouched, str):
+            raise BadToken
+        return vouched
+
+
+class Connector:
+    """Sends to the service that carries messages, in threads of its own because the client blocks."""
+
+    def __init__(self, credentials: Any) -> None:
+        """``credentials`` sign what is sent; see `credentials`."""
+        self._credentials = credentials
+        self._clients: dict[str, Any] = {}
+        self._threads = ThreadPoolExecutor(SENDERS, thread_name_prefix="teams")
+
+    async def create(self, service: str, bot: str, user: str, tenant: str) -> str:
+        """The conversation with one person, which Teams makes when there is none."""
+        asked = ConversationParameters(
+            is_group=False,
+            bot=ChannelAccount(id=bot),
+            members=[ChannelAccount(id=user)],
+            tenant_id=tenant,
+            channel_data={"tenant": {"id": tenant}},
+        )
+        made = await self._call(service, "create_conversation", asked)
+        return str(made.id)
+
+    async def send(self, service: str, conversation: str, activity: Mapping[str, object]) -> str:
+        """Post an activity; the answer is the number that Teams gave it."""
+        made = await self._call(service, "send_to_conversation", conversation, _activity(activity))
+        return str(made.id)
+
+    async def update(
+        self, service: str, conversation: str, number: str, activity: Mapping[str, object]
+    ) -> None:
+        """Replace an activity that was posted before."""
+        await self._call(service, "update_activity", conversation, number, _activity(activity))
+
+    async def member(self, service: str, conversation: str, user: str) -> Mapping[str, object]:
+        """What Teams knows of one member of a conversation, with their e-mail address."""
+        found = await self._call(service, "get_conversation_member", conversation, user)
+        known: dict[str, object] = found.additional_properties
+        return known
+
+    def stop(self) -> None:
+        """Let go of the threads; what they are sending is finished first."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _call(self, service: str, name: str, *arguments: object) -> Any:
+        operation = getattr(self._client(service).conversations, name)
+        call = functools.partial(operation, *arguments)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _told_apart, call)
+
+    def _client(self, service: str) -> Any:
+        """One client for each service address: its sessions keep connections open, one a thread."""
+        if service not in self._clients:
+            client = ConnectorClient(self._credentials, base_url=service)
+            client.config.retry_policy.retries = 0
+            client.config.connection.timeout = SEND_WAIT
+            self._clients[service] = client
+        return self._clients[service]
+
+
+def credentials(app_id: str | None, password: str | None, tenant: str | None) -> Any:
+    """What the app signs its messages with; nothing when it has no number."""
+    if not app_id:
+        return MicrosoftAppCredentials.empty()
+    return MicrosoftAppCredentials(app_id, password or "", tenant or None)
+
+
+def _activity(told: Mapping[str, object]) -> Any:
+    return Activity.deserialize(dict(told))
+
+
+def _told_apart(call: Callable[[], Any]) -> Any:
+    """Make the call, with each failure said in the words of the outbox."""
+    try:
+        return call()
+    except HttpOperationError as error:
+        raise errors.refusal(error.response.status_code, error.response.headers) from None
+    except PermissionError:
+        raise WireError(errors.REFUSED_TOKEN) from None
+    except (ClientException, requests.RequestException) as error:
+        raise _no_answer(error) from None
+
+
+def _no_answer(error: BaseException) -> WireError:
+    """A connection that was never made took nothing; any other silence may have taken the card."""
+    cause = getattr(error, "inner_exception", None) or error
+    reason = getattr(next(iter(cause.args), None), "reason", None)
+    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
+        return WireError(errors.UNREACHABLE)
+    return WireError(errors.NO_ANSWER, ambiguous=True)

@@ -1,0 +1,102 @@
+"""Cards as Teams draws them: inline Adaptive Cards 1.5, within its limits, in which typed text stays text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.messages import Line
+from bot.shapes import Button, Card
+from bot.teams.elements import (
+    CARD_LIMIT,
+    CARD_TYPE,
+    Element,
+    TooLong,
+    card_of,
+    fact_rows,
+    fitted,
+    header,
+    line,
+    lines,
+    notice,
+    press,
+    press_rows,
+    quoted,
+    size_of,
+)
+from bot.teams.text import Room, clean
+
+SEVERAL = "Daymark shows {} cards."
+REPEAT = "This may be a repeat."
+TOO_LONG = "There is more on this card than Teams can show. Please open Daymark on the web to see it."
+
+
+def draw_card(card: Card, said: Line | None = None) -> Element:
+    """The card, with what was just said to the person who pressed above it."""
+    try:
+        return fitted(lambda room: card_of(_body(card, said, room)))
+    except TooLong:
+        return draw_card(replace(card, lines=(TOO_LONG,), facts=(), quotes=(), copy=None), said)
+
+
+def _body(card: Card, said: Line | None, room: Room) -> Iterable[Element]:
+    if said is not None:
+        yield _notice(said)
+    yield header(card.title, card.tone)
+    for sentence in card.lines:
+        yield from lines(sentence)
+    yield from fact_rows(card.facts)
+    for quote in card.quotes:
+        yield quoted(quote, room)
+    if card.copy is not None:
+        yield quoted(card.copy, room)
+    yield from press_rows([_button(button) for button in card.buttons])
+    if card.footnote:
+        yield line(card.footnote, isSubtle=True, size="Small")
+
+
+def draw_line(said: Line) -> Element:
+    """A card with nothing but one sentence on it, where a form or a card has to give way to the answer."""
+    return card_of([_notice(said)])
+
+
+def _notice(said: Line) -> Element:
+    return notice(said.text, "attention" if said.refused else "good")
+
+
+def _button(button: Button) -> Element:
+    data = {"act": button.act, "subject": button.subject}
+    return press(clean(button.label), button.act, data, tone=button.tone)
+
+
+def repeated(card: Card) -> Card:
+    """The card as it is sent once more when Teams never said whether it took the first one."""
+    return replace(card, lines=(REPEAT, *card.lines), summary=f"{card.summary} {REPEAT}".strip())
+
+
+def message(drawn: Element, summary: str) -> Element:
+    """An activity that carries a card. The summary is what a telephone shows before it is unlocked."""
+    return _message([drawn], summary)
+
+
+def messages(cards: Iterable[Card]) -> list[Element]:
+    """Activities that carry these cards, in order, as many to each as Teams' limit allows."""
+    batches: list[tuple[list[Element], str]] = []
+    for card in cards:
+        drawn = draw_card(card)
+        if batches and size_of({"all": [*batches[-1][0], drawn]}) <= CARD_LIMIT:
+            together = [*batches[-1][0], drawn]
+            batches[-1] = (together, SEVERAL.format(len(together)))
+        else:
+            batches.append(([drawn], card.summary))
+    return [_message(batch, summary) for batch, summary in batches]
+
+
+def plain_message(text: str) -> Element:
+    """An activity of one sentence, in which Teams reads no markup."""
+    return {"type": "message", "summary": clean(text), "text": clean(text), "textFormat": "plain"}
+
+
+def _message(drawn: list[Element], summary: str) -> Element:
+    attachments = [{"contentType": CARD_TYPE, "content": card} for card in drawn]
+    return {"type": "message", "summary": clean(summary), "attachments": attachments}
