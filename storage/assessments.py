@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
@@ -62,6 +62,12 @@ def save(connection: Connection, assessment: Assessment, *, look_at: datetime | 
     return _with_milestones(connection, assessment)
 
 
+def of_milestone(connection: Connection, milestone_id: int) -> int | None:
+    """The number of the assessment that a milestone belongs to."""
+    belongs = select(milestones.c.assessment_id).where(milestones.c.id == milestone_id)
+    return connection.execute(belongs).scalar_one_or_none()
+
+
 def open_by_reference(connection: Connection, reference: str) -> Assessment | None:
     """The open assessment with this reference, however it was capitalised and spaced."""
     return _newest(connection, assessments.c.finished_at.is_(None), reference)
@@ -111,6 +117,14 @@ def looked(connection: Connection, look_at: Mapping[int, datetime | None]) -> No
         together[instant].append(assessment_id)
     for instant, numbers in together.items():
         connection.execute(update(assessments).where(assessments.c.id.in_(numbers)).values(look_at=instant))
+
+
+def told_forecast(connection: Connection, told: Mapping[int, date]) -> None:
+    """Write down which forecast of sign-off people have been told."""
+    for assessment_id, day in told.items():
+        connection.execute(
+            update(assessments).where(assessments.c.id == assessment_id).values(told_forecast=day)
+        )
 
 
 def _key(reference: str) -> str:

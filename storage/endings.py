@@ -30,6 +30,11 @@ def add(connection: Connection, ended: Ended) -> Ended:
     return rows.add(connection, endings, ended)
 
 
+def get(connection: Connection, ended_id: int) -> Ended | None:
+    """The act with this number."""
+    return rows.get(connection, endings, Ended, ended_id)
+
+
 def of_assessment(connection: Connection, assessment_id: int) -> tuple[Ended, ...]:
     """All of them, oldest first."""
     return rows.every(connection, endings, Ended, endings.c.assessment_id == assessment_id)

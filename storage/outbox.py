@@ -66,8 +66,9 @@ class OutboxRow:
     """One telling of one person. ``mark`` is the stable name that the platform carries for it.
 
     ``account`` is where it goes or went: None before it is claimed, and when the person has no account that
-    can be reached. ``wanted`` and ``drawn`` count the states of its card that were asked for and shown.
-    ``attempted_at``: since then it may be on the platform without our having noted where.
+    can be reached. ``wanted`` and ``drawn`` count the states of its card that were asked for and shown, and
+    ``shown`` is a digest of the card as last drawn. ``attempted_at``: since then it may be on the platform
+    without our having noted where.
     """
 
     id: int
@@ -90,6 +91,7 @@ class OutboxRow:
     created_at: datetime
     sent_at: datetime | None
     why: str
+    shown: str
     account: Account | None
 
     @property
@@ -178,15 +180,17 @@ def attempting(
     return frozenset(connection.scalars(renewed.returning(outbox.c.id)))
 
 
-def sent(connection: Connection, row_id: int, posted: str, now: datetime, *, drawn: int) -> None:
+def sent(
+    connection: Connection, row_id: int, posted: str, now: datetime, *, drawn: int, shown: str = ""
+) -> None:
     """Its card was posted at ``posted``, showing the state that was ``wanted`` when it was claimed."""
-    noted = {"state": State.SENT, "posted": posted, "sent_at": now, "attempted_at": None}
+    noted = {"state": State.SENT, "posted": posted, "sent_at": now, "attempted_at": None, "shown": shown}
     _done(connection, row_id, drawn, now, noted)
 
 
-def redrawn(connection: Connection, row_id: int, now: datetime, *, drawn: int) -> None:
+def redrawn(connection: Connection, row_id: int, now: datetime, *, drawn: int, shown: str = "") -> None:
     """Its card, posted before, now shows the state that was ``wanted`` when it was claimed."""
-    _done(connection, row_id, drawn, now, {})
+    _done(connection, row_id, drawn, now, {"shown": shown})
 
 
 def later(
@@ -270,6 +274,7 @@ def _new(new: Put, now: datetime) -> dict[str, Any]:
         "attempts": 0,
         "created_at": now,
         "why": "",
+        "shown": "",
     }
 
 

@@ -318,6 +318,31 @@ endings = _table(
     _must("at", UtcDateTime),
 )
 
+risks = _table(
+    "risks",
+    _of("assessment_id", "assessments", index=True),
+    _of("raised_by", "people"),
+    _must("at", UtcDateTime),
+    _must("note", Words),
+)
+
+typed = _table(
+    "typed",
+    _of("assessment_id", "assessments", index=True),
+    _of("milestone_id", "milestones"),
+    _of("person_id", "people"),
+    _must("at", UtcDateTime),
+    _must("text", Words),
+)
+
+procedures = Table(
+    "procedures",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _must("text", Words),
+)
+
 journal = _table(
     "journal",
     _must("chain", Integer),
@@ -363,6 +388,7 @@ outbox = _table(
     _must("created_at", UtcDateTime),
     _may("sent_at", UtcDateTime),
     _must("why", Words),
+    _must("shown", Words),  # a digest of the card as it was last drawn, so that the same is not sent again
 )
 Index("ix_outbox_person", outbox.c.person_id, outbox.c.id)
 _index_where("ix_outbox_to_do", outbox.c.send_after, outbox.c.send_after.is_not(None))

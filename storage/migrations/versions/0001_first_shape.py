@@ -209,6 +209,31 @@ def _conversation() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "risks",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("assessment_id", sa.Integer, sa.ForeignKey("assessments.id"), nullable=False, index=True),
+        sa.Column("raised_by", sa.Integer, sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "typed",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("assessment_id", sa.Integer, sa.ForeignKey("assessments.id"), nullable=False, index=True),
+        sa.Column("milestone_id", sa.Integer, sa.ForeignKey("milestones.id"), nullable=False),
+        sa.Column("person_id", sa.Integer, sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "procedures",
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("text", sa.Text, nullable=False),
+    )
 
 
 def _journal() -> None:
@@ -260,6 +285,7 @@ def _delivery() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("why", sa.Text, nullable=False),
+        sa.Column("shown", sa.Text, nullable=False),
         sqlite_autoincrement=True,
     )
     _index_where("ix_outbox_failed", "outbox", "id", "state = 'failed'")
