@@ -134,6 +134,11 @@ class SlackWire:
 
     def _listening_app(self, client: AsyncWebClient) -> AsyncApp:
         """Bolt with our own listeners; the signature is checked before it, in events.py."""
+
+        async def authorize() -> AuthorizeResult:
+            bot = await self._who_am_i()
+            return AuthorizeResult(enterprise_id=None, team_id=bot.team, bot_user_id=bot.user)
+
         app = AsyncApp(
             client=client,
             logger=quiet_log(),
@@ -141,7 +146,7 @@ class SlackWire:
             request_verification_enabled=False,
             ssl_check_enabled=False,
             before_authorize=self._admit,
-            authorize=self._authorize,
+            authorize=authorize,
         )
         app.event("message")(self._listener(answer_words))
         app.command(re.compile(r"^/"))(self._listener(answer_command))
@@ -168,10 +173,6 @@ class SlackWire:
         req.context[INCOMING] = incoming
         await next()
         return None
-
-    async def _authorize(self) -> AuthorizeResult:
-        bot = await self._who_am_i()
-        return AuthorizeResult(enterprise_id=None, team_id=bot.team, bot_user_id=bot.user)
 
     def _listener(self, answer: Answer) -> Callable[..., Coroutine[Any, Any, None]]:
         """What Bolt calls for one kind of payload. Slack waits only for an answer that travels in it."""
