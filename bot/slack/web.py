@@ -37,15 +37,20 @@ def quiet_log() -> logging.Logger:
     return log
 
 
+def web_client(
+    http: aiohttp.ClientSession, api_url: str = API_URL, token: str | None = None
+) -> AsyncWebClient:
+    """The SDK's client on the one HTTP session of the process, set to send nothing twice and to quote nobody."""
+    return AsyncWebClient(token, api_url or API_URL, session=http, retry_handlers=[], logger=quiet_log())
+
+
 class Web:
     """Slack's Web API, as far as Daymark uses it (see scopes.py)."""
 
     def __init__(self, token: str, http: aiohttp.ClientSession, api_url: str = API_URL) -> None:
         """Use the one HTTP session that the whole process shares."""
         self._http = http
-        self._client = AsyncWebClient(
-            token=token, base_url=api_url or API_URL, session=http, retry_handlers=[], logger=quiet_log()
-        )
+        self._client = web_client(http, api_url, token)
 
     async def who_am_i(self) -> Bot:
         """The bot's own workspace and account."""

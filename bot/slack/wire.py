@@ -26,7 +26,7 @@ from bot.slack.decode import PLATFORM, Bot, Malformed, Stranger, decode
 from bot.slack.events import EventsRoute
 from bot.slack.forms import SENT
 from bot.slack.render import PRESS, draw_card
-from bot.slack.web import API_URL, Web, quiet_log
+from bot.slack.web import API_URL, Web, quiet_log, web_client
 
 LOG = logging.getLogger(__name__)
 # Slack gives three seconds. What is not done by then goes on, and Slack is told that it has arrived.
@@ -61,9 +61,7 @@ class SlackWire:
         self._bot: Bot | None = None
         self._channels: dict[str, str] = {}
         self._under_way: set[asyncio.Task[Ack]] = set()
-        self._app = self._listening_app(
-            AsyncWebClient(base_url=api_url or API_URL, session=http, retry_handlers=[])
-        )
+        self._app = self._listening_app(web_client(http, api_url))
         self._route = EventsRoute(signing_secret, self._app.async_dispatch)
         self._socket: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Future[None] | None = None
