@@ -7,7 +7,9 @@ const STALE = "Daymark is not answering, so what is shown may be out of date.";
 
 const page = document.documentElement;
 const announcer = document.querySelector("[data-announcer]");
-let presses = 0;
+// Counts what was sent and what came back, so that a refresh that began before either is thrown away.
+let comings = 0;
+let refreshing = false;
 
 page.classList.add("js");
 document.addEventListener("submit", send);
@@ -27,16 +29,12 @@ async function send(event) {
   const place = form.closest("[data-column], [data-clock]");
   if (place.getAttribute("aria-busy") === "true") return;
   place.setAttribute("aria-busy", "true");
-  presses += 1;
-  try {
-    const fresh = await fetchPage(form.action, { method: "POST", body: contents(form, event.submitter) });
-    if (fresh.querySelector("[data-announcer]")) show(fresh, place, form);
-    else say(place, fresh.querySelector("main p").textContent);
-  } catch {
-    say(place, UNREACHABLE);
-  } finally {
-    place.removeAttribute("aria-busy");
-  }
+  comings += 1;
+  const fresh = await fetchPage(form.action, { method: "POST", body: contents(form, event.submitter) });
+  comings += 1;
+  place.removeAttribute("aria-busy");
+  if (isDesk(fresh)) show(fresh, place, form);
+  else say(place, fresh?.querySelector("main p")?.textContent ?? UNREACHABLE);
 }
 
 function contents(form, submitter) {
@@ -45,9 +43,18 @@ function contents(form, submitter) {
   return sent;
 }
 
+// A page, or null when Daymark cannot be reached.
 async function fetchPage(address, options) {
-  const answer = await fetch(address, options);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  try {
+    const answer = await fetch(address, options);
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    return null;
+  }
+}
+
+function isDesk(fresh) {
+  return Boolean(fresh?.querySelector("[data-announcer]"));
 }
 
 function say(place, words) {
@@ -69,7 +76,7 @@ function show(fresh, place, form) {
 function showClock(fresh, focus) {
   const clock = document.querySelector("[data-clock]");
   const before = clock.querySelector("[data-now]").textContent;
-  clock.replaceChildren(...fresh.querySelector("[data-clock]").childNodes);
+  clock.replaceChildren(...fresh.querySelector("[data-clock]").cloneNode(true).childNodes);
   const after = clock.querySelector("[data-now]").textContent;
   if (after !== before) announce(`It is now ${after}.`);
   const fault = clock.querySelector("[aria-invalid]");
@@ -116,15 +123,23 @@ function isHalfTyped(asked) {
 // Bringing everything else up to date.
 
 async function refresh() {
-  const pressesBefore = presses;
-  try {
-    const { version } = await (await fetch("/desk/version")).json();
-    warnStale("");
-    if (version === document.body.dataset.version) return;
+  if (refreshing) return;
+  refreshing = true;
+  const before = comings;
+  const version = await currentVersion();
+  warnStale(version === null ? STALE : "");
+  if (version !== null && version !== document.body.dataset.version) {
     const fresh = await fetchPage(document.querySelector(".refresh").href);
-    if (presses === pressesBefore && fresh.querySelector("[data-announcer]")) bringUpToDate(fresh);
+    if (isDesk(fresh) && comings === before) bringUpToDate(fresh);
+  }
+  refreshing = false;
+}
+
+async function currentVersion() {
+  try {
+    return (await (await fetch("/desk/version")).json()).version;
   } catch {
-    warnStale(STALE);
+    return null;
   }
 }
 
@@ -198,6 +213,8 @@ function settleFocus(node) {
 // Small helps.
 
 function clicked(event) {
+  // The second half of a double click must not press what the first half brought up.
+  if (event.detail > 1 && event.target.closest("[data-column] [data-live] button")) event.preventDefault();
   const closer = event.target.closest("[data-close]");
   const copier = event.target.closest(".copy-button");
   if (closer) putAway(event, closer);
