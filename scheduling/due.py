@@ -1,0 +1,269 @@
+"""What is due: which questions to put to whom now, and when to look again.
+
+Nothing is ever scheduled (DESIGN.md, decision 3). One look at an assessment derives from its facts what
+should have been asked by now; what was asked already is left out; missed rounds fold into the newest one.
+So a process that was down catches up once, and when dates move there is nothing to cancel.
+
+How a question is put. A planned step is first asked ``asks_before`` working days before its day. A step
+that begins with an event is told at that event by whoever recorded it, as round 1; the first reminder,
+round 2, comes on the next working day or ``asks_before`` days before its day, whichever is later. From then
+on a round comes every ``again_every`` working days, at the procedure's asking time. ``escalates_after``
+working days after its day, or after the person was first asked if that was later, the next person up is
+asked too, in rounds of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from scheduling.assessment import Assessment, Milestone
+from scheduling.calendar import WorkingCalendar
+from scheduling.forecast import SIGN_OFF, Forecast, chain, forecast
+from scheduling.procedure import Procedure, Step
+from scheduling.words import Happening, Role, Standing
+
+NEXT_UP = {
+    Role.WORKER: Role.TEAM_MANAGER,
+    Role.TEAM_MANAGER: Role.SERVICE_MANAGER,
+    Role.SERVICE_MANAGER: Role.HEAD_OF_SERVICE,
+}
+"""Who is asked too when a question stays unanswered."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A round that was asked at ``at`` (UTC). ``role`` is whose question it is, ``asked`` to whom it was put.
+
+    ``moves`` is how often the milestone had moved by then: when a date moves, its rounds start afresh.
+    """
+
+    milestone_id: int
+    moves: int
+    role: Role
+    asked: Role
+    round: int
+    at: datetime
+    snoozed_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A round to be asked now: ``asked`` is asked the question that is ``role``'s to answer."""
+
+    milestone: Milestone
+    step: Step
+    role: Role
+    asked: Role
+    round: int
+
+    @property
+    def escalated(self) -> bool:
+        """Whether somebody is asked because another has not answered."""
+        return self.asked is not self.role
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one look found. ``look_at`` is when to look again, in UTC; None when nothing will ever be due.
+
+    ``forecast`` is set when it has to be told now.
+    """
+
+    asks: tuple[Ask, ...]
+    look_at: datetime | None
+    forecast: Forecast | None = None
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """The moment of one look, with what is needed to place rounds around it."""
+
+    calendar: WorkingCalendar
+    asks_at: time
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.calendar.today(self.now)
+
+    def at(self, day: date) -> datetime:
+        return self.calendar.at(day, self.asks_at)
+
+    def working(self, moment: datetime) -> date:
+        """The working day on which something that happened at ``moment`` counts."""
+        return self.calendar.on_or_after(self.calendar.today(moment))
+
+    def come(self, first: date, every: int) -> int:
+        """How many rounds have come by now, one every so many working days from the day ``first`` on."""
+        if self.today < first:
+            return 0
+        gone = self.calendar.between(first, self.today) - self.calendar.between(first, first)
+        newest = gone // every
+        return newest + 1 if self.at(self.calendar.shift(first, newest * every)) <= self.now else newest
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One question to one role; its rounds come from the day ``first`` on, numbered from ``number``."""
+
+    milestone: Milestone
+    step: Step
+    role: Role
+    asked: Role
+    first: date
+    number: int
+
+    def round_now(self, clock: _Clock, rows: Sequence[Asked]) -> int | None:
+        """The round to be asked by this moment, were the council at work; None when none is waiting."""
+        done = [row for row in rows if row.asked is self.asked]
+        until = _snoozed_until(rows)
+        if until is not None and until > clock.now:
+            return None
+        come = clock.come(self.first, self.step.again_every)
+        last = max((row.round for row in done), default=0)
+        wanted = self.number - 1 + come if come else 0
+        if until is not None and done:
+            wanted = max(wanted, last + 1)  # put off until now: asked now, whether or not a round falls here
+        return wanted if wanted > last else None
+
+    def next_at(self, clock: _Clock, rows: Sequence[Asked]) -> datetime:
+        """When this question may next have to be asked, after now."""
+        until = _snoozed_until(rows)
+        if until is not None and until > clock.now:
+            return until
+        every = self.step.again_every
+        return clock.at(clock.calendar.shift(self.first, clock.come(self.first, every) * every))
+
+
+def look(
+    assessment: Assessment,
+    procedure: Procedure,
+    calendar: WorkingCalendar,
+    asked: Sequence[Asked],
+    answered: frozenset[tuple[int, Role]],
+    now: datetime,
+) -> Look:
+    """What is to be asked and told at the moment ``now``, and when to look again.
+
+    ``asked`` is every round asked so far; ``answered`` names the (milestone, role) pairs that were answered.
+    Outside working hours nothing is asked or told. An assessment that is not finished always has a next look.
+    """
+    clock = _Clock(calendar, procedure.asks_at, now)
+    open_now = calendar.is_open(now)
+    asks: list[Ask] = []
+    moments: list[datetime] = []
+    for question in _questions(assessment, procedure, clock, asked):
+        if (question.milestone.id, question.role) in answered:
+            continue
+        rows = _rows(asked, question.milestone, question.role)
+        number = question.round_now(clock, rows)
+        if number is not None:
+            asks.append(Ask(question.milestone, question.step, question.role, question.asked, number))
+        moments.append(question.next_at(clock, rows))
+    telling = _to_tell(assessment, procedure, calendar, clock.today)
+    if not open_now and (asks or telling):
+        moments.append(calendar.next_opening(now))
+    if not assessment.is_finished:
+        moments.append(_forecast_changes(assessment, procedure, clock))
+    look_at = calendar.next_opening(min(moments)) if moments else None
+    return Look(tuple(asks), look_at, telling) if open_now else Look((), look_at)
+
+
+def snooze_limit(
+    assessment: Assessment, procedure: Procedure, milestone: Milestone, today: date
+) -> date | None:
+    """The last day to which a question may be put off; None when it cannot be put off.
+
+    PRODUCT.md section 3, "Snooze": never past its due day; once that has come, never past the next due day of
+    the plan.
+    """
+    if milestone.due_on > today:
+        return milestone.due_on
+    ahead = [m.due_on for m in assessment.milestones if m.is_open and procedure.step(m.step).is_planned]
+    return min((day for day in ahead if day > today), default=None)
+
+
+def _questions(
+    assessment: Assessment, procedure: Procedure, clock: _Clock, asked: Sequence[Asked]
+) -> Iterator[_Question]:
+    for milestone in assessment.milestones:
+        step = procedure.step(milestone.step)
+        if not milestone.is_open or _overtaken(assessment, procedure, clock, milestone):
+            continue
+        for role in (milestone.asks,) if milestone.asks else step.asks:
+            number = 1 if step.is_planned else 2
+            yield _Question(milestone, step, role, role, _first_day(milestone, step, clock), number)
+            up = NEXT_UP.get(role)
+            if up is not None and step.escalates_after is not None:
+                since = _asked_since(milestone, step, clock, _rows(asked, milestone, role))
+                yield _Question(
+                    milestone, step, role, up, clock.calendar.shift(since, step.escalates_after), 1
+                )
+
+
+def _first_day(milestone: Milestone, step: Step, clock: _Clock) -> date:
+    """The day of a planned question's first round, or of an event's first reminder."""
+    begun = clock.working(milestone.begun_at)
+    day = clock.calendar.shift(clock.calendar.on_or_before(milestone.due_on), -step.asks_before)
+    return max(day, begun if step.is_planned else clock.calendar.shift(begun, 1))
+
+
+def _asked_since(milestone: Milestone, step: Step, clock: _Clock, rows: Sequence[Asked]) -> date:
+    """The day from which an answer can be missed: its due day, if somebody was asked by then."""
+    due = clock.calendar.on_or_before(milestone.due_on)
+    if not step.is_planned:
+        return max(due, clock.working(milestone.begun_at))
+    first = min((row.at for row in rows if row.asked is row.role), default=clock.now)
+    return max(due, clock.working(first))
+
+
+def _overtaken(assessment: Assessment, procedure: Procedure, clock: _Clock, milestone: Milestone) -> bool:
+    """Whether nobody need answer this any more, because the assessment has moved on."""
+    step = procedure.step(milestone.step)
+    if assessment.standing is Standing.COMPLETED and step.key != SIGN_OFF:
+        return step.is_planned or step.counts_from is Happening.DRAFT
+    if not _is_check_in(step):
+        return False
+    later = [m for m in assessment.milestones if m.due_on > milestone.due_on]
+    return any(_has_come(m, procedure.step(m.step), clock) for m in later)
+
+
+def _has_come(milestone: Milestone, step: Step, clock: _Clock) -> bool:
+    if not _is_check_in(step) or milestone.closed_at is not None:
+        return False
+    return milestone.met_at is not None or clock.at(_first_day(milestone, step, clock)) <= clock.now
+
+
+def _is_check_in(step: Step) -> bool:
+    return step.is_planned and {Role.WORKER, Role.TEAM_MANAGER} <= set(step.asks)
+
+
+def _rows(asked: Sequence[Asked], milestone: Milestone, role: Role) -> list[Asked]:
+    key = (milestone.id, milestone.moves, role)
+    return [row for row in asked if (row.milestone_id, row.moves, row.role) == key]
+
+
+def _snoozed_until(rows: Sequence[Asked]) -> datetime | None:
+    """Until when the newest round was put off; two roles may have been asked at the same moment."""
+    newest = max((row.at for row in rows), default=None)
+    return max((row.snoozed_until for row in rows if row.at == newest and row.snoozed_until), default=None)
+
+
+def _to_tell(
+    assessment: Assessment, procedure: Procedure, calendar: WorkingCalendar, today: date
+) -> Forecast | None:
+    """The forecast, when people have not yet heard that it is late, or that it passes the ceiling."""
+    expected = forecast(assessment, procedure, calendar, today)
+    told = assessment.told_forecast
+    late_news = expected.late_by > 0 and told is None
+    ceiling_news = expected.past_ceiling and (told is None or told <= assessment.ceiling_on)
+    return expected if late_news or ceiling_news else None
+
+
+def _forecast_changes(assessment: Assessment, procedure: Procedure, clock: _Clock) -> datetime:
+    """The next moment at which the forecast may change: the morning after the next link was due."""
+    unmet = [milestone.due_on for _, milestone in chain(assessment, procedure) if milestone.is_open]
+    day = clock.calendar.shift(max(clock.today, min(unmet, default=clock.today)), 1)
+    return clock.calendar.at(day, clock.calendar.opens)
