@@ -112,8 +112,8 @@ function swapCards(column, fresh) {
   if (open) cards.querySelector("details")?.setAttribute("open", "");
 }
 
-function isHalfTyped(asked) {
-  return [...asked.querySelectorAll("input, textarea, select")].some((control) => {
+function isHalfTyped(part) {
+  return [...part.querySelectorAll("input, textarea, select")].some((control) => {
     if (control.type === "radio") return control.checked !== control.defaultChecked;
     if (control.tagName === "SELECT") return [...control.options].some((one) => one.selected && !one.defaultSelected && one.value);
     return control.type !== "hidden" && control.value !== control.defaultValue;
@@ -149,6 +149,8 @@ function warnStale(words) {
 }
 
 function bringUpToDate(fresh, done) {
+  const columns = (of) => [...of.querySelectorAll("[data-column]")].map((column) => column.id).join();
+  if (columns(fresh) !== columns(document) && !isHalfTyped(document)) return location.reload();
   const arrived = [];
   for (const column of document.querySelectorAll("[data-column]")) {
     const now = fresh.getElementById(column.id);
@@ -245,6 +247,10 @@ async function copy(button) {
 function countLeft(control) {
   if (!control.matches?.("textarea[data-limit]")) return;
   const left = Number(control.dataset.limit) - [...control.value].length;
-  const words = left < 0 ? `${-left} characters too many.` : `${left} characters left.`;
+  const words = left < 0 ? `${inWords(-left)} too many.` : `${inWords(left)} left.`;
   document.getElementById(`${control.id}-limit`).textContent = words;
+}
+
+function inWords(count) {
+  return `${count.toLocaleString("en-GB")} ${count === 1 ? "character" : "characters"}`;
 }

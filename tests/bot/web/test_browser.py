@@ -137,6 +137,7 @@ async def test_without_a_script(chromium: Browser, desk: str, council: Council, 
         "reason": "worker",
     }
     assert await page.title() == "Error: The desk – Daymark"
+    await expect(column.locator("[data-reply]")).to_be_focused()
     await expect(column.get_by_label("Case note")).to_have_value("One.\nTwo.")
     await expect(column.get_by_label("Worker related")).to_be_checked()
     await expect(page.get_by_role("button", name="Copy")).to_have_count(0)
@@ -270,7 +271,7 @@ async def test_what_is_left_to_write_is_counted(page: Page, council: Council) ->
     council.reply = Ask(EVERY_FIELD)
     await page.goto("/people/1")
     await say(page, 1, "extension")
-    await expect(page.get_by_text("2000 characters left.")).to_be_visible()
+    await expect(page.get_by_text("2,000 characters left.")).to_be_visible()
     await page.get_by_label("Case note").fill("é" * 2003)
     await expect(page.get_by_text("3 characters too many.")).to_be_visible()
 
