@@ -199,9 +199,9 @@ class Connector:
         return str(made.id)
 
     async def send(self, service: str, conversation: str, activity: Mapping[str, object]) -> str:
-        """Post an activity; the answer is the number that Teams gave it."""
+        """Post an activity; the answer is the number that Teams gave it, "" for several cards at once."""
         made = await self._call(service, "send_to_conversation", conversation, _activity(activity))
-        return str(made.id)
+        return str(made.id) if made else ""
 
     async def update(
         self, service: str, conversation: str, number: str, activity: Mapping[str, object]

@@ -80,16 +80,27 @@ def message(drawn: Element, summary: str) -> Element:
 
 
 def messages(cards: Iterable[Card]) -> list[Element]:
-    """Activities that carry these cards, in order, as many to each as Teams' limit allows."""
-    batches: list[tuple[list[Element], str]] = []
+    """Activities that carry these cards, in order: as many to each as Teams' limit allows.
+
+    A card with buttons has an activity to itself, because it may turn into something else when it is used.
+    """
+    batches: list[list[Card]] = []
     for card in cards:
-        drawn = draw_card(card)
-        if batches and size_of({"all": [*batches[-1][0], drawn]}) <= CARD_LIMIT:
-            together = [*batches[-1][0], drawn]
-            batches[-1] = (together, SEVERAL.format(len(together)))
+        if batches and _fit_together([*batches[-1], card]):
+            batches[-1].append(card)
         else:
-            batches.append(([drawn], card.summary))
-    return [_message(batch, summary) for batch, summary in batches]
+            batches.append([card])
+    return [_message([draw_card(card) for card in batch], _summary(batch)) for batch in batches]
+
+
+def _fit_together(cards: list[Card]) -> bool:
+    if any(card.buttons for card in cards):
+        return False
+    return sum(size_of(draw_card(card)) for card in cards) <= CARD_LIMIT
+
+
+def _summary(cards: list[Card]) -> str:
+    return cards[0].summary if len(cards) == 1 else SEVERAL.format(len(cards))
 
 
 def plain_message(text: str) -> Element:

@@ -37,7 +37,7 @@ from bot.teams.reference import Reference, read_posted, read_reference
 from bot.teams.render import draw_card, draw_line, message, messages, plain_message, repeated
 
 PATH = "/api/messages"
-SAME_ARRIVAL = 60.0  # seconds
+SAME_ARRIVAL = 10.0  # seconds
 BODY_LIMIT = 256 * 1024
 ANYWHERE = "https://smba.trafficmanager.net/teams/"  # where a conversation is made when none is known
 LINE_TYPE = "application/vnd.microsoft.activity.message"
