@@ -24,7 +24,8 @@ class Hung:
     """A card as it is now, in front of one person.
 
     ``mark`` tells it from every other card, ``at`` is when it was first put there (aware, UTC), and ``where``
-    says where it was delivered: "web", "Slack", "Teams", or "not delivered: " with the reason in plain words.
+    says where it was delivered: "web", "Slack", "Teams", "" when that is not known, or "not delivered: " with
+    the reason in plain words.
     """
 
     mark: str

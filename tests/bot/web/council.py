@@ -147,13 +147,14 @@ ANSWERS = {
 class Council:
     """Cards and replies that a test sets; ``heard`` is everything that came in."""
 
+    people: list[Member] = field(default_factory=lambda: list(MEMBERS))
     hung: dict[int, list[Hung]] = field(default_factory=dict)
     heard: list[Incoming] = field(default_factory=list)
     reply: Reply = field(default_factory=lambda: Line("Recorded."))
     changes: int = 0
 
     def members(self) -> tuple[Member, ...]:
-        return MEMBERS
+        return tuple(self.people)
 
     def cards(self, person_id: int) -> tuple[Hung, ...]:
         return tuple(self.hung.get(person_id, ()))

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.messages import Ask, Faults, Line, Reply, Shown
+from bot.web.desk import Member
 from tests.bot.web.council import (
     ANSWERS,
     CHECK_IN,
@@ -200,6 +201,22 @@ async def test_focus_stays_while_cards_come_and_go(page: Page, council: Council)
     await expect(page.get_by_text("Newer")).to_be_visible()
     await expect(page.get_by_text(SIGNED_OFF.title)).to_have_count(0)
     await expect(button).to_be_focused()
+
+
+async def test_somebody_new_appears_unless_that_would_cost_what_is_typed(
+    page: Page, council: Council
+) -> None:
+    await page.goto("/")
+    await page.fill("#said-1", "half")
+    council.people.append(Member(7, "Nadia Amin", "Worker", "Hills team"))
+    council.hang(PRIYA, CHECK_IN)
+    await page.evaluate(LOOK_NOW)
+    await expect(page.get_by_role("heading", name=CHECK_IN.title)).to_be_visible()
+    await expect(page.locator("#said-1")).to_have_value("half")
+    await page.fill("#said-1", "")
+    council.hang(TOM, NOTE)
+    await page.evaluate(LOOK_NOW)
+    await expect(page.get_by_role("region", name="Nadia Amin")).to_be_visible()
 
 
 async def test_each_press_has_a_number_of_its_own(page: Page, council: Council) -> None:

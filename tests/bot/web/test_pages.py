@@ -76,12 +76,14 @@ async def test_old_news_is_folded_away_and_counted(client: Client, council: Coun
 
 async def test_a_card_shows_all_it_has(client: Client, council: Council) -> None:
     council.hang(GRACE, CHECK_IN, where="Slack")
+    council.hang(TOM, SIGNED_OFF, where="")
     council.hang(TOM, NOTE, where="not delivered: there is no Slack account")
     words = PageReader(await page(client)).words
     for part in [*CHECK_IN.lines, CHECK_IN.footnote, *(fact.value for fact in CHECK_IN.facts), "in Slack"]:
         assert part in words
     assert NOTE.copy is not None
     assert NOTE.copy.text in words
+    assert words.count("· in ") == 1
     assert "Not delivered: there is no Slack account" in words
 
 
