@@ -40,7 +40,7 @@ def quiet_log() -> logging.Logger:
 def web_client(
     http: aiohttp.ClientSession, api_url: str = API_URL, token: str | None = None
 ) -> AsyncWebClient:
-    """The SDK's client on the one HTTP session of the process, set to send nothing twice and to quote nobody."""
+    """The SDK's client on the one HTTP session of the process, never to send twice nor to quote anyone."""
     return AsyncWebClient(token, api_url or API_URL, session=http, retry_handlers=[], logger=quiet_log())
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import traceback
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import aiohttp
@@ -15,14 +15,14 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Address, Incoming, Line, Posted, Receive, Reply, WireError
 from bot.shapes import Card
+from bot.slack.admission import INCOMING, Admission
 from bot.slack.answers import Ack, Answer, answer_command, answer_form, answer_press, answer_words
-from bot.slack.decode import PLATFORM, Bot, Malformed, Stranger, decode
+from bot.slack.decode import PLATFORM, Bot
 from bot.slack.events import EventsRoute
 from bot.slack.forms import SENT
 from bot.slack.render import PRESS, draw_card
@@ -32,7 +32,6 @@ LOG = logging.getLogger(__name__)
 # Slack gives three seconds. What is not done by then goes on, and Slack is told that it has arrived.
 ACKNOWLEDGE_WITHIN = 2.5
 WENT_WRONG = "Something went wrong in Daymark. Please look at the card before you try again."
-INCOMING = "incoming"
 
 
 class SlackWire:
@@ -143,7 +142,7 @@ class SlackWire:
             process_before_response=True,
             request_verification_enabled=False,
             ssl_check_enabled=False,
-            before_authorize=self._admit,
+            before_authorize=Admission(self._who_am_i),
             authorize=authorize,
         )
         app.event("message")(self._listener(answer_words))
@@ -152,25 +151,6 @@ class SlackWire:
         app.view(SENT)(self._listener(answer_form))
         app.error(_broke)
         return app
-
-    async def _admit(self, req: AsyncBoltRequest, next: Callable[[], Awaitable[Any]]) -> BoltResponse | None:  # noqa: A002 - Bolt hands over its next step under this name
-        """Let in only what can be read, asks for something, and comes from the bot's own workspace."""
-        if req.body.get("type") == "url_verification":
-            await next()
-            return None
-        try:
-            incoming = decode(req.body, await self._who_am_i())
-        except WireError:
-            return BoltResponse(status=503)
-        except Stranger:
-            return BoltResponse(status=403)
-        except Malformed:
-            return BoltResponse(status=400)
-        if incoming is None:
-            return BoltResponse(status=200)
-        req.context[INCOMING] = incoming
-        await next()
-        return None
 
     def _listener(self, answer: Answer) -> Callable[..., Coroutine[Any, Any, None]]:
         """What Bolt calls for one kind of payload. Slack waits only for an answer that travels in it."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import io
 import json
 import time
 from collections.abc import Mapping
@@ -196,7 +197,7 @@ class LocalSlack:
     async def deliver(self, body: bytes, headers: Mapping[str, str]) -> int:
         """Post anything at all to the app, signed or not, and say what status came back."""
         assert self._http is not None
-        async with self._http.post(self._events_url, data=body, headers=headers) as answer:
+        async with self._http.post(self._events_url, data=io.BytesIO(body), headers=headers) as answer:
             return answer.status
 
     def signed(self, body: bytes, *, at: float | None = None) -> dict[str, str]:

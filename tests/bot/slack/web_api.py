@@ -94,9 +94,8 @@ class WebApi:
             request.transport.close()
         if failure.status != 200:
             headers = {} if failure.retry_after is None else {"Retry-After": str(failure.retry_after)}
-            return web.json_response(
-                {"ok": False, "error": "ratelimited"}, status=failure.status, headers=headers
-            )
+            word = "ratelimited" if failure.status == 429 else "internal_error"
+            return web.json_response({"ok": False, "error": word}, status=failure.status, headers=headers)
         return web.json_response({"ok": False, "error": failure.error} if failure.error else answer)
 
     async def _answer(self, method: str, request: web.Request) -> Given:
