@@ -83,10 +83,7 @@ class _Clock:
     calendar: WorkingCalendar
     asks_at: time
     now: datetime
-
-    @property
-    def today(self) -> date:
-        return self.calendar.today(self.now)
+    today: date
 
     def at(self, day: date) -> datetime:
         return self.calendar.at(day, self.asks_at)
@@ -150,7 +147,7 @@ def look(
     ``asked`` is every round asked so far; ``answered`` names the (milestone, role) pairs that were answered.
     Outside working hours nothing is asked or told. An assessment that is not finished always has a next look.
     """
-    clock = _Clock(calendar, procedure.asks_at, now)
+    clock = _Clock(calendar, procedure.asks_at, now, calendar.today(now))
     open_now = calendar.is_open(now)
     asks: list[Ask] = []
     moments: list[datetime] = []
