@@ -48,12 +48,14 @@ class Mover:
             return await self._move(sent.get("by", ""), sent.get("to", ""))
 
     async def _move(self, by: str, to: str) -> ClockFace | None:
-        now = self._clock.now()
-        aim = await asyncio.to_thread(self._next_due) if by == "next" else target(now, by, to)
+        if by == "next":
+            aim = await asyncio.to_thread(self._next_due)
+        else:
+            aim = target(self._clock.now(), by, to)
         if aim is None:
             return self._refusal(NOTHING_DUE if by == "next" else NOT_A_TIME, by, to)
         # What is due already needs no moving, only doing.
-        if by != "next" or aim > now:
+        if by != "next" or aim > self._clock.now():
             try:
                 self._clock.move_to(aim)
             except ValueError as error:
