@@ -1,7 +1,7 @@
 """The heartbeat: APScheduler as a metronome and nothing more.
 
-Nothing is ever scheduled here (DESIGN.md, decision 3): one interval, no job store, and every beat looks at what
-is due by then. This is the only file that knows APScheduler.
+Nothing is ever scheduled here (DESIGN.md, decision 3): one interval, no job store, and every beat looks at
+what is due by then. This is the only file that knows APScheduler.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 class Heartbeat:
     """Calls ``beat`` every so many seconds, on the running event loop, never twice at the same time.
 
-    The first beat comes one interval after `start`. A beat that overruns the interval delays the next; one that
-    fails is logged, and the next comes all the same.
+    The first beat comes one interval after `start`. A beat that overruns the interval delays the next; one
+    that fails is logged, and the next comes all the same.
     """
 
     def __init__(self, every_seconds: float, beat: Callable[[], Awaitable[None]]) -> None:
