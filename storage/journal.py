@@ -84,6 +84,12 @@ def of_chain(connection: Connection, chain: int) -> tuple[Entry, ...]:
     return rows.every(connection, journal, Entry, journal.c.chain == chain, order_by=(journal.c.seq,))
 
 
+def newest_at(connection: Connection) -> datetime | None:
+    """When the last entry was written; None while there is none."""
+    newest = select(journal.c.at).order_by(journal.c.id.desc()).limit(1)
+    return connection.execute(newest).scalar_one_or_none()
+
+
 def verify(connection: Connection, batch: int = 1000) -> Broken | None:
     """The first place where the journal was touched, or None when all of it holds."""
     for chain, links in groupby(_links(connection, batch), key=lambda link: link[0].chain):
