@@ -1,1 +1,1 @@
-"""The conversation with people, and the wires that carry it."""
+"""The conversation, its casework and its wires."""

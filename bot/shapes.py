@@ -7,7 +7,6 @@ checker finds the renderer that forgot one.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 
 LINE_LIMIT = 200
@@ -174,21 +173,7 @@ class Form:
     def filled(self, answers: dict[str, str]) -> Form:
         """The same form with what was typed kept in its fields."""
         fields = tuple(
-            replace(field, value=answers[field.name]) if field.name in answers else field for field in self.fields
+            replace(field, value=answers[field.name]) if field.name in answers else field
+            for field in self.fields
         )
         return replace(self, fields=fields)
-
-
-def say_day(day: date) -> str:
-    """A day as people say it, with its year: "Thu 14 May 2026"."""
-    return f"{day:%a} {day.day} {day:%B %Y}"
-
-
-def say_short(day: date) -> str:
-    """A day as people say it in a list: "Thu 14 May"."""
-    return f"{day:%a} {day.day} {day:%b}"
-
-
-def plural(count: int, noun: str) -> str:
-    """A count with its noun: "1 working day", "2 working days"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

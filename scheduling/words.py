@@ -15,7 +15,7 @@ class Worded(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         """Make a member out of its stored ``value`` and its spoken ``label``."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -1,1 +1,1 @@
-"""The verbs: what is done when a person presses, each in the transaction it is handed."""
+"""The verbs: each loads, asks the rules, saves, records and tells, within one open transaction."""

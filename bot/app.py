@@ -1,0 +1,204 @@
+"""The composition root: knows every name, makes each part once and hands it what it needs. Nobody imports it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import signal
+from collections.abc import Callable, Iterable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from typing import Protocol, cast
+
+import aiohttp
+from aiohttp import web
+
+from bot.clock import DemoClock, RealClock
+from bot.council import read_council
+from bot.demo import found_council, seat_everybody
+from bot.gallery import Gallery
+from bot.health import Health
+from bot.inbound import Inbound
+from bot.messages import Address, Posted, Wire
+from bot.outbound import Outbound
+from bot.settings import Settings
+from bot.shapes import Card
+from bot.tick import tick
+from bot.web.wire import WebWire
+from scheduling.heartbeat import Heartbeat
+from storage import journal, views
+from storage.engine import Database, open_database
+from storage.migrations import migrate
+
+TICK_SECONDS = 30
+STOP_SECONDS = 8.0
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The one reading of the real clock in all of Daymark."""
+    return datetime.now(UTC)
+
+
+def open_store(settings: Settings) -> Database:
+    """The store, brought up to date. Raises StorageUnavailable."""
+    database = open_database(settings.database_url)
+    migrate(database)
+    return database
+
+
+class Routed(Wire, Protocol):
+    """A wire with addresses of its own on the site."""
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """What to mount."""
+
+
+class Connected(Routed, Protocol):
+    """A wire that has to be started and stopped."""
+
+    async def start(self) -> None:
+        """Connect."""
+
+    async def stop(self) -> None:
+        """Finish what is in flight, and let go."""
+
+
+class App:
+    """Everything that runs, put together from the settings. Raises WrongSettings for a wrong procedure file."""
+
+    def __init__(
+        self, settings: Settings, database: Database, real: Callable[[], datetime] = utc_now
+    ) -> None:
+        """Make the parts that need no running loop; ``real`` is the real time, as aware UTC."""
+        self.settings, self.database = settings, database
+        self.clock = (
+            RealClock(real) if settings.is_live else DemoClock(real, _demo_start(settings, database, real()))
+        )
+        self.council = read_council(settings, database)
+        self.wires: dict[str, Wire] = {}
+        now = self.clock.now
+        self.outbound = Outbound(database, self.council, now, self.wires)
+        self.inbound = Inbound(database, self.council, now, self.wires, self.outbound.nudge)
+        self.gallery = Gallery(database, self.council, now)
+
+    async def beat(self) -> None:
+        """One tick, and the dispatcher woken for what it put."""
+        await asyncio.to_thread(tick, self.database, self.council, self.clock.now())
+        self.outbound.nudge()
+
+    async def moved(self) -> None:
+        """The clock was moved: ask and send whatever has fallen due since."""
+        await self.beat()
+        await self.outbound.drain()
+
+    def next_due(self) -> datetime | None:
+        """When something is next to be asked or sent."""
+        with self.database.reading() as connection:
+            return views.next_look(connection)
+
+    async def start(self, running: AsyncExitStack) -> web.Application:
+        """Connect the wires and begin to tick and send; everything stops, in order, when ``running`` closes."""
+        site = web.Application()
+        site.add_routes(Health(self.database, self.clock.now).routes())
+        if not self.settings.is_live:
+            found_council(self.database)
+            seat_everybody(self.database, self.clock.now())
+            self._add(site, self._desk())
+        for connect in (self._slack, self._teams):
+            wire = await connect(running)
+            if wire is not None:
+                self._add(site, wire)
+                await wire.start()
+                running.push_async_callback(wire.stop)
+        sending = asyncio.create_task(self.outbound.run())
+        running.push_async_callback(_finish, self.outbound, sending)
+        heartbeat = Heartbeat(TICK_SECONDS, self.beat)
+        heartbeat.start()
+        running.push_async_callback(heartbeat.stop)
+        await self.beat()
+        return site
+
+    def _add(self, site: web.Application, wire: Routed) -> None:
+        self.wires[wire.platform] = wire
+        site.add_routes(wire.routes())
+
+    def _desk(self) -> WebWire:
+        return WebWire(
+            gallery=self.gallery,
+            clock=self.clock,
+            next_due=self.next_due,
+            moved=self.moved,
+            receive=self.inbound.receive,
+        )
+
+    async def _slack(self, running: AsyncExitStack) -> Connected | None:
+        if not self.settings.has_slack:
+            return None
+        # Imported only where Slack is set up: a wire that is not used costs no start-up time.
+        wire = importlib.import_module("bot.slack.wire").SlackWire(
+            self.inbound.receive,
+            await running.enter_async_context(aiohttp.ClientSession()),
+            bot_token=self.settings.slack_bot_token.get_secret_value(),
+            signing_secret=self.settings.slack_signing_secret.get_secret_value(),
+            app_token=self.settings.slack_app_token.get_secret_value(),
+            api_url=self.settings.slack_api_url,
+        )
+        return cast(Connected, wire)
+
+    async def _teams(self, _: AsyncExitStack) -> Connected | None:
+        if not self.settings.has_teams:
+            return None
+        # Imported only where Teams is answered: its library alone takes 0.6 s (PLATFORMS.md, "Speed").
+        wire = importlib.import_module("bot.teams.wire").teams_wire(
+            app_id=self.settings.teams_app_id or None,
+            password=self.settings.teams_app_password.get_secret_value() or None,
+            tenant=self.settings.teams_tenant_id or None,
+            loopback=self.settings.is_loopback,
+            receive=self.inbound.receive,
+            card_now=self._card_now,
+        )
+        return cast(Connected, wire)
+
+    async def _card_now(self, address: Address, posted: Posted) -> Card | None:
+        return await asyncio.to_thread(self.gallery.posted, address, posted)
+
+
+def run(settings: Settings) -> None:
+    """Run until told to stop. Raises WrongSettings or StorageUnavailable before anything is started."""
+    database = open_store(settings)
+    try:
+        asyncio.run(_serve(App(settings, database)))
+    finally:
+        database.close()
+
+
+async def _serve(app: App) -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    settings = app.settings
+    async with AsyncExitStack() as running:
+        site = await app.start(running)
+        runner = web.AppRunner(site, access_log=None, shutdown_timeout=STOP_SECONDS)
+        await runner.setup()
+        running.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        log.info("Daymark is running at http://%s:%s", settings.host, settings.port)
+        await stopped.wait()
+        log.info("Daymark is stopping: what is in flight is finished first")
+
+
+async def _finish(outbound: Outbound, sending: asyncio.Task[None]) -> None:
+    """Claim nothing more and finish what is in flight; whatever takes longer is found again by its lease."""
+    outbound.stop()
+    await asyncio.wait([sending], timeout=STOP_SECONDS)
+
+
+def _demo_start(settings: Settings, database: Database, now: datetime) -> datetime:
+    """Where the demo's clock starts: where it was told, but never before what its store has seen already."""
+    with database.reading() as connection:
+        seen = journal.newest_at(connection)
+    return max(filter(None, (settings.demo_start or now, seen)))

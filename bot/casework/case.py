@@ -1,0 +1,233 @@
+"""An assessment as one person may see it: what every card and form starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.desk import Desk, found
+from scheduling import assessment as moves
+from scheduling import authority, standing
+from scheduling.assessment import Assessment, Milestone
+from scheduling.authority import Holding, Permission
+from scheduling.calendar import WorkingCalendar
+from scheduling.forecast import Forecast, forecast
+from scheduling.people import Person
+from scheduling.procedure import Procedure, Step
+from scheduling.refusal import Refusal
+from scheduling.words import Act, Happening, Role
+from storage import (
+    assessments,
+    case_notes,
+    drafts,
+    endings,
+    extensions,
+    people,
+    remedial_actions,
+    risks,
+    typed,
+)
+from storage.engine import Connection
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a card or a button is about, as it stands in outbox rows and buttons: "extension:9"."""
+
+    kind: str
+    number: int
+
+    @classmethod
+    def read(cls, text: str) -> Subject | None:
+        """Take apart "kind:number"; None for anything else, since buttons can be forged."""
+        kind, _, number = text.partition(":")
+        if not (kind.isascii() and number.isascii() and number.isdigit() and len(number) < 16):
+            return None
+        return cls(kind, int(number))
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.number}"
+
+
+class AboutAssessment(Protocol):
+    """Any row that belongs to one assessment."""
+
+    @property
+    def assessment_id(self) -> int:
+        """The assessment, by number."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One assessment, the people on it, and the day on which somebody is looking at it.
+
+    ``milestone`` is the one that the subject named, when it named one.
+    """
+
+    assessment: Assessment
+    procedure: Procedure
+    calendar: WorkingCalendar
+    now: datetime
+    viewer: Person
+    worker: Person
+    team_manager: Person
+    service_manager: Person
+    head: Person | None
+    record_system: str
+    milestone: Milestone | None = None
+
+    @property
+    def today(self) -> date:
+        """The day in London."""
+        return self.calendar.today(self.now)
+
+    @property
+    def subject(self) -> str:
+        """The assessment itself as a subject."""
+        return f"assessment:{self.assessment.id}"
+
+    @property
+    def day_number(self) -> int:
+        """Which working day of the plan it is today."""
+        return self.calendar.between(self.assessment.allocated_on, self.today)
+
+    @property
+    def step(self) -> Step | None:
+        """The step of the milestone in hand."""
+        return self.procedure.step(self.milestone.step) if self.milestone else None
+
+    @property
+    def forecast(self) -> Forecast:
+        """When sign-off can be expected as things are."""
+        return forecast(self.assessment, self.procedure, self.calendar, self.today)
+
+    @property
+    def holding(self) -> Holding:
+        """Who holds what here, for `authority`."""
+        return Holding(
+            worker_id=self.worker.id,
+            team_manager_id=self.team_manager.id,
+            service_manager_id=self.service_manager.id,
+            head_id=self.head.id if self.head else None,
+            today=self.today,
+        )
+
+    def may(self, act: Act, holding: Holding | None = None) -> Permission | Refusal:
+        """Whether the viewer may do ``act`` here, as this person and as things stand today."""
+        permission = authority.may(act, self.viewer, holding or self.holding)
+        if isinstance(permission, Refusal):
+            return permission
+        now = standing.after(self.assessment.standing, act)
+        return now if isinstance(now, Refusal) else permission
+
+    def can(self, act: Act, holding: Holding | None = None) -> bool:
+        """The same as a yes or no, for choosing which buttons to show."""
+        return isinstance(self.may(act, holding), Permission)
+
+    @property
+    def is_worker(self) -> bool:
+        """Whether the viewer is the worker here."""
+        return self.viewer.id == self.worker.id
+
+    @property
+    def manages(self) -> bool:
+        """Whether the viewer is one of the managers here, who may read what is private to managers."""
+        managers = {self.team_manager.id, self.service_manager.id, self.head.id if self.head else 0}
+        return self.viewer.id in managers and not self.is_worker
+
+    def name_of(self, person_id: int | None) -> str:
+        """The name of somebody on this assessment; "Somebody" for anyone else."""
+        known = {p.id: p.name for p in (self.worker, self.team_manager, self.service_manager, self.head) if p}
+        return known.get(person_id or 0, "Somebody")
+
+    @property
+    def managers(self) -> tuple[int, int]:
+        """The team manager and the service manager, by number."""
+        return self.team_manager.id, self.service_manager.id
+
+
+def has_left(person: Person, today: date) -> bool:
+    """Whether somebody no longer works here."""
+    return person.left_on is not None and person.left_on <= today
+
+
+_FINDERS: Mapping[str, Callable[[Connection, int], AboutAssessment | None]] = {
+    "extension": extensions.get,
+    "note": case_notes.get,
+    "action": remedial_actions.get,
+    "draft": drafts.get,
+    "ending": endings.get,
+    "risk": risks.get,
+    "typed": typed.get,
+}
+
+
+def assessment_of(desk: Desk, subject: Subject) -> int:
+    """Which assessment a subject belongs to. Raises KeyError when there is no such subject."""
+    if subject.kind == "assessment":
+        return subject.number
+    if subject.kind == "milestone":
+        return found(assessments.of_milestone(desk.connection, subject.number))
+    return found(_FINDERS[subject.kind](desk.connection, subject.number)).assessment_id
+
+
+def open_case(desk: Desk, assessment_id: int, milestone_id: int | None = None) -> Case:
+    """Read an assessment and its people, as the desk's actor sees it. Raises KeyError when there is none."""
+    assessment = found(assessments.get(desk.connection, assessment_id))
+    return Case(
+        assessment=assessment,
+        procedure=desk.council.procedure_of(assessment),
+        calendar=desk.calendar,
+        now=desk.now,
+        viewer=desk.actor,
+        worker=desk.person(assessment.worker_id),
+        team_manager=desk.person(assessment.team_manager_id),
+        service_manager=desk.person(assessment.service_manager_id),
+        head=people.head_of(desk.connection, assessment.service_manager_id),
+        record_system=desk.council.record_system,
+        milestone=next((m for m in assessment.milestones if m.id == milestone_id), None),
+    )
+
+
+def see(desk: Desk, subject: Subject) -> Case:
+    """The case behind any subject that needs nothing more than the assessment and perhaps one milestone."""
+    assessment_id = assessment_of(desk, subject)
+    return open_case(desk, assessment_id, subject.number if subject.kind == "milestone" else None)
+
+
+def save(desk: Desk, assessment: Assessment) -> Assessment:
+    """Keep an assessment that was moved, look at it again at once, and have its cards redrawn.
+
+    Dates that move need nothing cancelled: the next look derives what is due from the facts (DESIGN.md, decision 3).
+    """
+    saved = assessments.save(desk.connection, assessment, look_at=desk.now)
+    desk.redraw(saved.id)
+    return saved
+
+
+def begin(
+    desk: Desk,
+    case: Case,
+    happening: Happening,
+    *,
+    about: str = "",
+    due_on: date | None = None,
+    asks: Role | None = None,
+    holder_id: int | None = None,
+) -> Case:
+    """Begin every step that counts from ``happening``, and save."""
+    assessment = case.assessment
+    for step in case.procedure.steps_after(happening):
+        assessment = moves.begin(
+            assessment,
+            step,
+            case.calendar,
+            case.now,
+            about=about,
+            due_on=due_on,
+            asks=asks,
+            holder_id=holder_id,
+        )
+    return replace(case, assessment=save(desk, assessment))

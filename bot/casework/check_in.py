@@ -1,0 +1,203 @@
+"""Check-ins on day 15 and day 25: answers from worker and team manager, late, amended, put off (procedure, 3 and 5 weeks)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.casework.case import Case, Subject, save, see
+from bot.casework.follow_on import draft_note, note_context, put_at_risk, said_by
+from bot.desk import Desk, found
+from scheduling import assessment as moves
+from scheduling.assessment import Milestone
+from scheduling.calendar import full_date
+from scheduling.case_note import CheckInNote, by, check_in_note
+from scheduling.due import snooze_limit
+from scheduling.procedure import Step
+from scheduling.refusal import Refusal
+from scheduling.words import Answer, Held, NoteKind, Outlook, Role
+from storage import check_ins, prompts, typed
+from storage.check_ins import CheckIn as CheckIn
+
+
+@dataclass(frozen=True)
+class CheckInView:
+    """One check-in as its card and forms see it. ``typed`` is what the viewer wrote in the chat, when there is any."""
+
+    case: Case
+    milestone: Milestone
+    step: Step
+    by_worker: CheckIn | None
+    by_manager: CheckIn | None
+    snoozed_until: datetime | None
+    snooze_limit: date | None
+    typed: str = ""
+
+    @property
+    def topic(self) -> str:
+        """The first half of its acts' names."""
+        return self.step.topic
+
+    @property
+    def subject(self) -> str:
+        """The milestone as a subject."""
+        return f"milestone:{self.milestone.id}"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether this is the final check-in."""
+        return self.topic == "final_check_in"
+
+    @property
+    def still_matters(self) -> bool:
+        """Whether an answer would still say something: not after the assessment, or the milestone, was closed."""
+        return self.milestone.closed_at is None and not self.case.assessment.is_finished
+
+
+@dataclass(frozen=True)
+class AnswerCheckIn:
+    """One person's answer. ``answers`` holds the plain yes or no questions by name; ``note`` is typed text."""
+
+    outlook: Outlook
+    note: str
+    held: Held | None = None
+    answers: Mapping[str, Answer] | None = None
+
+
+@dataclass(frozen=True)
+class Snooze:
+    """Ask me again on this day."""
+
+    until: date
+
+
+def see_check_in(desk: Desk, subject: Subject) -> CheckInView:
+    """Read a check-in by its milestone, or by the words typed about it ("typed:5")."""
+    words = ""
+    if subject.kind == "typed":
+        said = found(typed.get(desk.connection, subject.number))
+        words, subject = said.text, Subject("milestone", said.milestone_id)
+    case = see(desk, subject)
+    milestone, step = found(case.milestone), found(case.step)
+    own = Role.WORKER if case.is_worker else Role.TEAM_MANAGER
+    newest = prompts.newest(desk.connection, milestone.id, own)
+    return CheckInView(
+        case=case,
+        milestone=milestone,
+        step=step,
+        by_worker=check_ins.newest(desk.connection, milestone.id, Role.WORKER),
+        by_manager=check_ins.newest(desk.connection, milestone.id, Role.TEAM_MANAGER),
+        snoozed_until=newest.snoozed_until if newest else None,
+        snooze_limit=snooze_limit(case.assessment, case.procedure, milestone, case.today),
+        typed=words,
+    )
+
+
+def answer_as_worker(desk: Desk, view: CheckInView, command: AnswerCheckIn) -> str:
+    """The worker says how it stands; the team manager sees it, and gets the choices when it is not on track."""
+    late = _write(desk, view, Role.WORKER, command)
+    case = replace(view.case, assessment=save(desk, view.case.assessment))
+    _follow(desk, command, case)
+    return _thanks(view, late, view.by_worker)
+
+
+def answer_as_manager(desk: Desk, view: CheckInView, command: AnswerCheckIn) -> str:
+    """The team manager says that it was held and what was agreed; a case note is drafted from it.
+
+    "Not held yet" answers today's question only: it is asked again on the next working day.
+    """
+    late = _write(desk, view, Role.TEAM_MANAGER, command)
+    held = found(command.held)
+    if held is Held.NOT_YET:
+        return "Recorded as not held yet. You will be asked again on the next working day."
+    case = _held(desk, view)
+    case = draft_note(desk, case, NoteKind.CHECK_IN, _note(desk, view, held, command))
+    _follow(desk, command, case)
+    return _thanks(view, late, view.by_manager)
+
+
+def snooze(desk: Desk, view: CheckInView, command: Snooze) -> str:
+    """Put one's own question off, where the manager can see it (PRODUCT.md section 3, Snooze)."""
+    case = view.case
+    until = case.calendar.at(command.until, case.procedure.asks_at)
+    role = Role.WORKER if case.is_worker else Role.TEAM_MANAGER
+    prompts.snooze(desk.connection, view.milestone.id, role, until)
+    desk.record("snooze", case.assessment.id, view.subject, {"until": command.until.isoformat()})
+    save(desk, case.assessment)
+    return f"You will be asked again on {full_date(command.until)}."
+
+
+def is_ready(view: CheckInView) -> Refusal | None:
+    """Whether there is still something to answer."""
+    if not view.still_matters:
+        return Refusal("This check-in is closed, because the assessment has moved on.")
+    return None
+
+
+def _held(desk: Desk, view: CheckInView) -> Case:
+    case, step = view.case, view.step.key
+    met = moves.meet(case.assessment, step, desk.now)
+    met = moves.held_early(met, case.procedure, case.calendar, step, desk.today)
+    return replace(case, assessment=save(desk, met))
+
+
+def _write(desk: Desk, view: CheckInView, role: Role, command: AnswerCheckIn) -> bool:
+    case = view.case
+    late = desk.today > view.milestone.due_on
+    previous = view.by_worker if role is Role.WORKER else view.by_manager
+    check_ins.add(
+        desk.connection,
+        CheckIn(
+            assessment_id=case.assessment.id,
+            milestone_id=view.milestone.id,
+            role=role,
+            person_id=desk.actor.id,
+            acting_for=desk.acting_for,
+            at=desk.now,
+            late=late,
+            outlook=command.outlook,
+            held=command.held,
+            answers=command.answers or {},
+            note=command.note,
+        ),
+    )
+    desk.record(
+        "amend_answer" if previous else "answer",
+        case.assessment.id,
+        view.subject,
+        {
+            "step": view.step.key,
+            "role": role.value,
+            "outlook": command.outlook.value,
+            "held": command.held.value if command.held else None,
+            "late": late,
+            **{name: answer.value for name, answer in (command.answers or {}).items()},
+        },
+    )
+    return late
+
+
+def _follow(desk: Desk, command: AnswerCheckIn, case: Case) -> None:
+    if command.outlook is not Outlook.ON_TRACK:
+        put_at_risk(desk, case, command.note)
+
+
+def _note(desk: Desk, view: CheckInView, held: Held, command: AnswerCheckIn) -> str:
+    case = view.case
+    note = CheckInNote(
+        step=view.step.label,
+        held=held,
+        outlook=command.outlook,
+        agreed=command.note,
+        team_manager=said_by(desk),
+        worker=by(case.worker),
+    )
+    return check_in_note(note_context(case), note)
+
+
+def _thanks(view: CheckInView, late: bool, previous: CheckIn | None) -> str:
+    if previous is not None and previous.held is not Held.NOT_YET:
+        return "Your answer is changed. The first one stays in the journal."
+    late_words = " It is marked as late." if late else ""
+    return f"Thank you. Your check-in answer for {view.case.assessment.reference} is recorded.{late_words}"

@@ -1,0 +1,93 @@
+"""The draft: sent by the worker, commented on by the team manager within 48 hours (procedure, "5 weeks")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.casework.case import Case, Subject, begin, save, see
+from bot.desk import Desk, found
+from scheduling import assessment as moves
+from scheduling.refusal import Refusal
+from scheduling.words import Happening, Standing
+from storage import drafts
+from storage.drafts import Draft
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A draft that was sent, as its card shows it. ``is_newest`` is false once another draft took its place."""
+
+    case: Case
+    draft: Draft
+    is_newest: bool
+
+
+@dataclass(frozen=True)
+class Comments:
+    """What the team manager sends back; None means no amendments."""
+
+    text: str
+
+
+def see_draft(desk: Desk, subject: Subject) -> DraftView:
+    """Read one draft."""
+    draft = found(drafts.get(desk.connection, subject.number))
+    newest = drafts.newest(desk.connection, draft.assessment_id)
+    return DraftView(see(desk, subject), draft, newest is not None and newest.id == draft.id)
+
+
+def send(desk: Desk, case: Case, _: None) -> str:
+    """The worker says that the draft is with the team manager; the 48 hours begin."""
+    draft = drafts.add(
+        desk.connection,
+        Draft(assessment_id=case.assessment.id, sent_by=desk.actor.id, sent_at=desk.now),
+    )
+    subject = f"draft:{draft.id}"
+    sent = moves.meet(case.assessment, "draft", desk.now)
+    sent = moves.close(sent, "comments", desk.now)
+    sent = replace(sent, standing=Standing.DRAFTED)
+    case = begin(desk, replace(case, assessment=sent), Happening.DRAFT, about=subject)
+    desk.record("send_draft", case.assessment.id, subject)
+    desk.tell((case.team_manager.id,), "comments", subject, case.assessment.id)
+    return f"Thank you. {case.team_manager.name} is asked for comments on your draft for {case.assessment.reference}."
+
+
+def return_nothing(desk: Desk, view: DraftView, _: None) -> str:
+    """The team manager has no amendments."""
+    _returned(desk, view, amendments=False, text="")
+    return f"{view.case.worker.name} is told that there are no amendments."
+
+
+def return_amendments(desk: Desk, view: DraftView, command: Comments) -> str:
+    """The team manager returns amendments."""
+    _returned(desk, view, amendments=True, text=command.text)
+    return f"Your amendments are with {view.case.worker.name}."
+
+
+def is_ready(view: DraftView) -> Refusal | None:
+    """Whether this draft still waits for comments."""
+    if view.draft.returned_at is not None:
+        return Refusal(
+            f"{view.case.name_of(view.draft.returned_by)} has already returned comments on this draft."
+        )
+    if not view.is_newest:
+        return Refusal("A newer draft was sent. Comment on that one.")
+    return None
+
+
+def _returned(desk: Desk, view: DraftView, *, amendments: bool, text: str) -> None:
+    case, subject = view.case, f"draft:{view.draft.id}"
+    drafts.save(
+        desk.connection,
+        replace(
+            view.draft,
+            returned_by=desk.actor.id,
+            returned_for=desk.acting_for,
+            returned_at=desk.now,
+            amendments=amendments,
+            comments=text,
+        ),
+    )
+    save(desk, moves.meet(case.assessment, "comments", desk.now, about=subject))
+    desk.record("return_comments", case.assessment.id, subject, {"amendments": amendments})
+    desk.tell((case.worker.id,), "comments", subject, case.assessment.id)

@@ -1,0 +1,178 @@
+"""Other endings and new beginnings, each one act with a reason: transfer, no further action, section 47, reopen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.casework.case import Case, Subject, has_left, save, see
+from bot.casework.follow_on import Reason, close_request, draft_note, note_context, said_by
+from bot.desk import Desk, found
+from scheduling import assessment as moves
+from scheduling.assessment import Assessment, Milestone
+from scheduling.calendar import full_date
+from scheduling.case_note import EndingNote, ending_note
+from scheduling.people import Person
+from scheduling.procedure import Procedure
+from scheduling.refusal import Refusal
+from scheduling.words import Act, Ending, NoteKind, Role, Standing
+from storage import assessments, endings, people
+from storage.endings import Ended
+
+
+@dataclass(frozen=True)
+class Handover:
+    """An assessment that may be transferred, and to whom."""
+
+    case: Case
+    workers: tuple[Person, ...]
+    team_managers: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A new worker or a new team manager, or both, and why."""
+
+    worker_id: int
+    team_manager_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class End:
+    """An ending without a sign-off, and why."""
+
+    ending: Ending
+    reason: str
+
+
+@dataclass(frozen=True)
+class EndingView:
+    """What ended, moved or reopened an assessment, as its card shows it."""
+
+    case: Case
+    ending: Ended
+    by: Person
+
+
+def see_handover(desk: Desk, subject: Subject) -> Handover:
+    """Read who could take it over."""
+    everyone = [p for p in people.everyone(desk.connection) if not has_left(p, desk.today)]
+    return Handover(
+        see(desk, subject),
+        tuple(p for p in everyone if p.role is Role.WORKER),
+        tuple(p for p in everyone if p.role is Role.TEAM_MANAGER),
+    )
+
+
+def see_ending(desk: Desk, subject: Subject) -> EndingView:
+    """Read one of the acts of this file."""
+    ending = found(endings.get(desk.connection, subject.number))
+    return EndingView(see(desk, subject), ending, desk.person(ending.by_id))
+
+
+def transfer(desk: Desk, view: Handover, command: Transfer) -> str:
+    """Hand it over: the dates stay, the open questions go to whoever holds it now, and everybody is told."""
+    before = view.case.assessment
+    service_manager_id = _service_manager_of(desk, command.team_manager_id) or before.service_manager_id
+    after = replace(
+        before,
+        worker_id=command.worker_id,
+        team_manager_id=command.team_manager_id,
+        service_manager_id=service_manager_id,
+        # Asked afresh of the new holders: a milestone that moved is asked about from its first round again.
+        milestones=tuple(replace(m, moves=m.moves + 1) if m.is_open else m for m in before.milestones),
+    )
+    save(desk, after)
+    _tell(
+        desk,
+        view.case,
+        Act.TRANSFER,
+        None,
+        command.reason,
+        told=(*_people(before), command.worker_id, command.team_manager_id, service_manager_id),
+    )
+    return f"{before.reference} is transferred to {desk.person(command.worker_id).name}. The dates stay as they are."
+
+
+def end(desk: Desk, case: Case, command: End) -> str:
+    """End it without a sign-off: its open prompts and requests end with it, and a note is drafted."""
+    close_request(desk, case)
+    ended = replace(case, assessment=save(desk, moves.end(case.assessment, Standing.ENDED, desk.now)))
+    note = EndingNote(ending=command.ending, reason=command.reason, decided_by=said_by(desk))
+    draft_note(desk, ended, NoteKind.ENDING, ending_note(note_context(case), note))
+    _tell(desk, case, Act.END, command.ending, command.reason, told=_people(case.assessment))
+    return f"{case.assessment.reference} has ended: {command.ending.label.lower()}. Nothing more will be asked about it."
+
+
+def reopen(desk: Desk, case: Case, command: Reason) -> str | Refusal:
+    """Open it again, or send a completed one back to its worker, and say why."""
+    newest = assessments.newest_by_reference(desk.connection, case.assessment.reference)
+    if newest is not None and newest.id != case.assessment.id:
+        return Refusal("This reference was allocated again since. Look at the newer assessment.")
+    if case.assessment.standing is Standing.COMPLETED:
+        after = _sent_back(desk, case)
+    else:
+        after = save(desk, _reopened(case.assessment, case.procedure))
+    _tell(desk, case, Act.REOPEN, None, command.text, told=_people(case.assessment))
+    return f"{after.reference} is open again. Sign-off is due by {full_date(after.sign_off_on)}."
+
+
+def _tell(
+    desk: Desk, case: Case, act: Act, ending: Ending | None, reason: str, told: tuple[int, ...]
+) -> None:
+    row = endings.add(
+        desk.connection,
+        Ended(
+            assessment_id=case.assessment.id,
+            act=act,
+            ending=ending,
+            reason=reason,
+            by_id=desk.actor.id,
+            at=desk.now,
+        ),
+    )
+    subject = f"ending:{row.id}"
+    desk.record(act.value, case.assessment.id, subject, {"ending": ending.value if ending else None})
+    desk.tell((who for who in told if who != desk.actor.id), "ending", subject, case.assessment.id)
+
+
+def _people(assessment: Assessment) -> tuple[int, ...]:
+    return assessment.worker_id, assessment.team_manager_id, assessment.service_manager_id
+
+
+def _service_manager_of(desk: Desk, team_manager_id: int) -> int | None:
+    manager_id = desk.person(team_manager_id).manager_id
+    manager = desk.person(manager_id) if manager_id else None
+    return manager.id if manager and manager.role is Role.SERVICE_MANAGER else None
+
+
+def _sent_back(desk: Desk, case: Case) -> Assessment:
+    """Not yet: back to the worker, whose completion is undone. Gives the assessment as it now is."""
+    back = replace(
+        case.assessment,
+        standing=Standing.DRAFTED,
+        milestones=tuple(
+            replace(m, met_at=None) if m.step == "complete" else m for m in case.assessment.milestones
+        ),
+    )
+    return save(desk, back)
+
+
+def _reopened(assessment: Assessment, procedure: Procedure) -> Assessment:
+    """An ended assessment, open again: what was closed by its end waits again, on the dates it had."""
+    ended = assessment.finished_at
+    planned = {step.key for step in procedure.planned}
+
+    def again(milestone: Milestone) -> Milestone:
+        if milestone.step in planned and milestone.closed_at is not None and milestone.closed_at == ended:
+            return replace(milestone, closed_at=None)
+        if milestone.step in ("complete", "sign-off"):
+            return replace(milestone, met_at=None, closed_at=None)
+        return milestone
+
+    return replace(
+        assessment,
+        standing=Standing.OPEN,
+        finished_at=None,
+        milestones=tuple(again(milestone) for milestone in assessment.milestones),
+    )

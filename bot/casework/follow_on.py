@@ -1,0 +1,117 @@
+"""What an act on one topic sets going on another: a note to file, a risk to answer, an action to do, a request closed.
+
+Topics never import one another; what they share is here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.casework.case import Case, begin
+from bot.desk import Desk
+from scheduling import assessment as moves
+from scheduling.case_note import Context, by
+from scheduling.words import Happening, NoteKind, RequestState, Role
+from storage import case_notes, extensions, remedial_actions, risks
+from storage.case_notes import CaseNote
+from storage.remedial_actions import RemedialAction
+from storage.risks import Risk
+
+
+@dataclass(frozen=True)
+class Agree:
+    """A remedial action: what will be done, who will do it (by their role here), and by when."""
+
+    what: str
+    owner: Role
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something is done, in the words of the person who does it."""
+
+    text: str
+
+
+def note_context(case: Case) -> Context:
+    """What every note says first: which assessment, on which day, and when it is next reviewed."""
+    ahead = [
+        m.due_on for m in case.assessment.milestones if m.is_open and not m.about and m.due_on > case.today
+    ]
+    return Context(
+        reference=case.assessment.reference,
+        on=case.today,
+        day=case.day_number,
+        next_review=min(ahead, default=None),
+    )
+
+
+def said_by(desk: Desk) -> str:
+    """Who acts, as a note names them, and for whom."""
+    return by(desk.actor, desk.person(desk.acting_for) if desk.acting_for else None)
+
+
+def draft_note(desk: Desk, case: Case, kind: NoteKind, text: str) -> Case:
+    """Keep a drafted case note, begin its chase, and put it in front of the team manager (PRODUCT.md section 4.7)."""
+    note = case_notes.add(
+        desk.connection,
+        CaseNote(assessment_id=case.assessment.id, kind=kind, text=text, drafted_at=desk.now),
+    )
+    subject = f"note:{note.id}"
+    desk.tell((case.team_manager.id,), "case_note", subject, case.assessment.id)
+    return begin(desk, case, Happening.CASE_NOTE, about=subject)
+
+
+def put_at_risk(desk: Desk, case: Case, note: str) -> Case:
+    """Ask the team manager what will be done; a newer worry takes the place of one that is still open."""
+    risk = risks.add(desk.connection, Risk(case.assessment.id, desk.actor.id, desk.now, note))
+    subject = f"risk:{risk.id}"
+    at_risk = replace(moves.close(case.assessment, "risk", desk.now), at_risk=True)
+    case = begin(desk, replace(case, assessment=at_risk), Happening.AT_RISK, about=subject)
+    desk.tell((case.team_manager.id,), "risk", subject, case.assessment.id)
+    return case
+
+
+def risk_settled(case: Case) -> Case:
+    """Something is being done about it: more time asked for, a remedial action, or it is back on track."""
+    return replace(case, assessment=moves.meet(case.assessment, "risk", case.now))
+
+
+def agree_action(desk: Desk, case: Case, agreed: Agree, extension_id: int | None = None) -> Case:
+    """Keep a remedial action, tell its owner, and have it asked about on its day."""
+    owner_id = case.assessment.holder(agreed.owner) or case.team_manager.id
+    action = remedial_actions.add(
+        desk.connection,
+        RemedialAction(
+            assessment_id=case.assessment.id,
+            extension_id=extension_id,
+            agreed_by=desk.actor.id,
+            agreed_at=desk.now,
+            what=agreed.what,
+            owner_id=owner_id,
+            due_on=agreed.due_on,
+        ),
+    )
+    subject = f"action:{action.id}"
+    due_on = agreed.due_on.isoformat()
+    desk.record("record_remedial_action", case.assessment.id, subject, {"owner": owner_id, "due_on": due_on})
+    desk.tell((owner_id, case.team_manager.id), "remedial_action", subject, case.assessment.id)
+    return begin(
+        desk,
+        case,
+        Happening.REMEDIAL_ACTION,
+        about=subject,
+        due_on=case.calendar.on_or_before(agreed.due_on),
+        asks=agreed.owner,
+        holder_id=owner_id,
+    )
+
+
+def close_request(desk: Desk, case: Case) -> None:
+    """An assessment that ends takes its waiting extension request with it."""
+    waiting = extensions.open_of(desk.connection, case.assessment.id)
+    if waiting is not None:
+        closed = replace(waiting, state=RequestState.CLOSED, decided_by=desk.actor.id, decided_at=desk.now)
+        extensions.save(desk.connection, closed)

@@ -1,0 +1,43 @@
+"""Complete by day 28 (the worker), signed off by day 30 (the team manager): the end of the procedure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.casework.case import Case, save
+from bot.casework.follow_on import close_request
+from bot.desk import Desk
+from scheduling import assessment as moves
+from scheduling.words import Standing
+
+
+def complete(desk: Desk, case: Case, _: None) -> str:
+    """The worker has completed it on the record system; everything asked of the worker is over."""
+    done = case.assessment
+    for step in ("check-in", "final-check-in", "comments", "risk"):
+        done = moves.close(done, step, desk.now)
+    done = moves.meet(moves.meet(done, "draft", desk.now), "complete", desk.now)
+    save(desk, replace(done, standing=Standing.COMPLETED))
+    desk.record("complete", case.assessment.id, case.subject, {"day": case.day_number})
+    desk.tell((case.team_manager.id,), "sign_off", case.subject, case.assessment.id)
+    return (
+        f"Well done. {case.team_manager.name} is asked to sign off {case.assessment.reference}.{_early(case)}"
+    )
+
+
+def sign_off(desk: Desk, case: Case, _: None) -> str:
+    """The team manager, or whoever covers, has signed it off: that ends it and every open prompt and request."""
+    close_request(desk, case)
+    signed = moves.meet(case.assessment, "sign-off", desk.now)
+    save(desk, moves.end(signed, Standing.SIGNED_OFF, desk.now))
+    desk.record("sign_off", case.assessment.id, case.subject, {"day": case.day_number})
+    desk.tell((case.worker.id, case.service_manager.id), "sign_off", case.subject, case.assessment.id)
+    return f"{case.assessment.reference} is signed off on working day {case.day_number}. {case.worker.name} is told."
+
+
+def _early(case: Case) -> str:
+    due = case.assessment.milestone("complete")
+    if due is None or case.today >= due.due_on:
+        return ""
+    early = case.calendar.between(case.today, due.due_on)
+    return f" That is {early} working {'day' if early == 1 else 'days'} early."

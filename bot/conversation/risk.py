@@ -1,0 +1,59 @@
+"""At risk: said by anyone on any day; the team manager chooses what is done about it."""
+
+from __future__ import annotations
+
+from bot.casework.case import Case
+from bot.casework.follow_on import Reason
+from bot.casework.risk import RiskView
+from bot.conversation.common import clocks, heading, risk_buttons
+from bot.conversation.reading import Reader
+from bot.conversation.topic import Answers, Wrong
+from bot.saying import moment
+from bot.shapes import Button, Card, Form, NoteField, Quote, Tone
+from scheduling.words import Act
+
+
+def form(case: Case) -> Form:
+    """What is in the way."""
+    return Form(
+        title="Say it is at risk",
+        act="risk.raise",
+        subject=case.subject,
+        lines=(
+            f"{case.team_manager.name} will be asked what can be done about {case.assessment.reference}.",
+        ),
+        fields=(NoteField("note", "What is in the way?"),),
+    )
+
+
+def read(_: Case, answers: Answers) -> Reason | Wrong:
+    """Read what is in the way; it may not be blank."""
+    reader = Reader(answers)
+    note = reader.text("note", "Please say what is in the way.")
+    return reader.wrong or Reason(note)
+
+
+def card(view: RiskView) -> Card:
+    """The choices in front of the team manager, or that one was made."""
+    case = view.case
+    who = "You say" if view.risk.raised_by == case.viewer.id else f"{case.name_of(view.risk.raised_by)} says"
+    lines = [f"{who} that {case.assessment.reference} may not be finished on time."]
+    lines.append("What will be done about it?" if view.is_open else "What will be done is recorded.")
+    return Card(
+        title=heading(case, "At risk: what will be done"),
+        summary=f"{case.assessment.reference}: at risk" + ("" if view.is_open else ", dealt with"),
+        lines=tuple(lines),
+        facts=clocks(case),
+        quotes=(Quote(f"In the way ({moment(view.risk.at)})", view.risk.note),) if view.risk.note else (),
+        buttons=_buttons(view),
+        tone=Tone.WARNING if view.is_open else Tone.PLAIN,
+    )
+
+
+def _buttons(view: RiskView) -> tuple[Button, ...]:
+    if not view.is_open:
+        return ()
+    buttons = risk_buttons(view.case)
+    if view.case.can(Act.RECORD_REMEDIAL_ACTION):
+        buttons = (*buttons, Button("Back on track", "risk.clear", f"risk:{view.risk.id}", tone=Tone.GOOD))
+    return buttons

@@ -1,0 +1,62 @@
+"""What a subject of conversation is made of: how it is seen, its card, and the moves that people may make on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from bot.casework.case import Case, Subject
+from bot.desk import Desk
+from bot.shapes import Card, Form
+from scheduling.authority import Holding
+from scheduling.refusal import Refusal
+from scheduling.words import Act
+
+Answers = Mapping[str, str]
+
+
+class Viewed(Protocol):
+    """Anything seen of one assessment."""
+
+    @property
+    def case(self) -> Case:
+        """The assessment, as the viewer sees it."""
+
+
+V = TypeVar("V", bound=Case | Viewed)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Why a form cannot be taken: a finished sentence for each field that is wrong."""
+
+    by_field: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Move(Generic[V]):
+    """One thing to press or send.
+
+    ``act`` is what `authority` and `standing` are asked about. ``ready`` refuses what has been overtaken. Where
+    ``form`` gives a form, a press opens it and ``read`` turns the answers into the command that ``do`` takes;
+    without one the press itself is enough, and the command is None. ``see`` reads the view where it is not the
+    topic's own, and ``holding`` says who holds what where the case alone does not. ``do`` gives the sentence said back, or refuses what only the store can know.
+    """
+
+    act: Act
+    do: Callable[[Desk, V, Any], str | Refusal]
+    ready: Callable[[V], Refusal | None] = lambda _: None
+    form: Callable[[V], Form | None] = lambda _: None
+    read: Callable[[V, Answers], Any | Wrong] = lambda _view, _answers: None
+    see: Callable[[Desk, Subject], V] | None = None
+    holding: Callable[[V], Holding] | None = None
+
+
+@dataclass(frozen=True)
+class Topic(Generic[V]):
+    """One subject of conversation; ``moves`` are by the second half of an act's name ("extension.approve")."""
+
+    see: Callable[[Desk, Subject], V]
+    card: Callable[[V], Card | None]
+    moves: Mapping[str, Move[Any]] = field(default_factory=dict)

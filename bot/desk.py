@@ -1,0 +1,95 @@
+"""One open transaction and everything that an act may touch while it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from scheduling.assessment import Assessment
+from scheduling.calendar import WorkingCalendar
+from scheduling.people import Person
+from scheduling.procedure import Procedure
+from storage import journal, outbox, people
+from storage.engine import Connection
+
+Detail = Mapping[str, str | int | bool | None]
+T = TypeVar("T")
+
+
+def found(fact: T | None) -> T:
+    """What was looked up by a number that must exist. Raises KeyError when it does not: the button was forged."""
+    if fact is None:
+        raise KeyError
+    return fact
+
+
+@dataclass(frozen=True)
+class Council:
+    """What this council set: its calendar, its procedures by (key, version), and what its record system is called."""
+
+    calendar: WorkingCalendar
+    procedures: Mapping[tuple[str, int], Procedure]
+    record_system: str = "Mosaic"
+
+    def current(self, key: str) -> Procedure:
+        """The newest version of the procedure named ``key``. Raises KeyError when there is none."""
+        versions = [version for name, version in self.procedures if name == key]
+        if not versions:
+            raise KeyError(key)
+        return self.procedures[key, max(versions)]
+
+    def procedure_of(self, assessment: Assessment) -> Procedure:
+        """The procedure as it stood when this assessment was allocated."""
+        return self.procedures[assessment.procedure, assessment.procedure_version]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One turn: its transaction, its one reading of the clock, the council, and who is acting for whom."""
+
+    connection: Connection
+    council: Council
+    now: datetime
+    actor: Person
+    acting_for: int | None = None
+
+    @property
+    def today(self) -> date:
+        """The day in London."""
+        return self.council.calendar.today(self.now)
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The council's working days."""
+        return self.council.calendar
+
+    def person(self, person_id: int) -> Person:
+        """Somebody by number."""
+        return found(people.get(self.connection, person_id))
+
+    def tell(self, who: Iterable[int], topic: str, subject: str, assessment_id: int) -> None:
+        """Put a card about ``subject`` in the outbox for each of ``who``, in this transaction, once each."""
+        rows = [
+            outbox.Put(person_id, topic, subject, assessment_id=assessment_id, urgent=True)
+            for person_id in who
+        ]
+        outbox.put(self.connection, rows, self.now)
+
+    def redraw(self, assessment_id: int) -> None:
+        """Have every card about this assessment that can still change drawn again."""
+        outbox.refresh_assessment(self.connection, assessment_id, self.now)
+
+    def record(self, act: str, assessment_id: int, subject: str, detail: Detail | None = None) -> None:
+        """Write who did what, for whom, when and on what. Never give it a word of what somebody typed."""
+        journal.record(
+            self.connection,
+            chain=assessment_id,
+            at=self.now,
+            actor_id=self.actor.id,
+            acting_for=self.acting_for,
+            act=act,
+            subject=subject,
+            detail=detail or {},
+        )

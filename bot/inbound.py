@@ -1,0 +1,234 @@
+"""The way in: once, who, hold, may, do. One transaction a turn; a platform's retry gets the answer of the first time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot import said
+from bot.casework import allocation as allocate
+from bot.casework.case import Case, Subject, assessment_of
+from bot.conversation import allocation
+from bot.conversation.topic import Move, Wrong
+from bot.desk import Council, Desk
+from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Wire
+from bot.topics import START, TOPICS
+from scheduling import authority, standing
+from scheduling.authority import Holding, Permission
+from scheduling.people import Person
+from scheduling.refusal import Refusal
+from storage import assessments, inbox, journal, outbox, people
+from storage.engine import Database, StorageUnavailable
+
+log = logging.getLogger(__name__)
+
+UNKNOWN = Line(
+    "Daymark does not know this account yet. Ask your administrator to add you with your work e-mail.",
+    refused=True,
+)
+GONE = Refusal("That is no longer here. Type mine to see your assessments.")
+TRY_AGAIN = Line(
+    "Daymark could not save that just now. Nothing was changed. Please try again in a minute.", refused=True
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A move that somebody wants to make, found in the table, with what it is about."""
+
+    act: str
+    subject: str
+    move: Move[Any]
+    view: Any
+
+    @property
+    def case(self) -> Case:
+        """The assessment that it is about."""
+        return self.view if isinstance(self.view, Case) else self.view.case
+
+    @property
+    def holding(self) -> Holding:
+        """Who holds what, for permission."""
+        return self.move.holding(self.view) if self.move.holding else self.case.holding
+
+
+class Inbound:
+    """Receives from every wire. ``nudge`` wakes the dispatcher, so that people wait a moment and not a tick."""
+
+    def __init__(
+        self,
+        database: Database,
+        council: Council,
+        now: Callable[[], datetime],
+        wires: Mapping[str, Wire],
+        nudge: Callable[[], None],
+    ) -> None:
+        """Work on this store, for this council, by this clock."""
+        self._database = database
+        self._council = council
+        self._now = now
+        self._wires = wires
+        self._nudge = nudge
+
+    async def receive(self, incoming: Incoming) -> Reply:
+        """Find who it is, do the act once, and say what came of it; never raises for what a person did."""
+        try:
+            if not await self._is_known(incoming.sender):
+                return UNKNOWN
+            reply = await asyncio.to_thread(self._turn, incoming)
+        except StorageUnavailable:
+            log.warning(
+                "the store could not be reached during a turn", extra={"platform": incoming.sender.platform}
+            )
+            return TRY_AGAIN
+        self._nudge()
+        return reply
+
+    async def _is_known(self, sender: Address) -> bool:
+        """Bind the account by work e-mail at first contact. The platform is asked outside any transaction."""
+        if await asyncio.to_thread(self._touch, sender):
+            return True
+        wire = self._wires.get(sender.platform)
+        email = await wire.email_of(sender) if wire else None
+        return email is not None and await asyncio.to_thread(self._bind, sender, email)
+
+    def _touch(self, sender: Address) -> bool:
+        with self._database.writing() as connection:
+            person = people.by_account(connection, sender.platform, sender.tenant, sender.user)
+            if person is not None:
+                people.touch(
+                    connection, sender.platform, sender.tenant, sender.user, sender.reference, self._now()
+                )
+            return person is not None
+
+    def _bind(self, sender: Address, email: str) -> bool:
+        now = self._now()
+        with self._database.writing() as connection:
+            person = people.by_email(connection, email)
+            if person is None:
+                return False
+            people.bind(
+                connection, person.id, sender.platform, sender.tenant, sender.user, sender.reference, now
+            )
+            outbox.try_again(connection, person.id, now)
+            journal.record(
+                connection,
+                chain=0,
+                at=now,
+                actor_id=person.id,
+                acting_for=None,
+                act="bind_account",
+                subject=f"person:{person.id}",
+                detail={"platform": sender.platform},
+            )
+            return True
+
+    def _turn(self, incoming: Incoming) -> Reply:
+        now, sender = self._now(), incoming.sender
+        with self._database.writing() as connection:
+            seen = inbox.first_time(connection, sender.platform, incoming.message_id, now)
+            if seen is not None and seen.text:
+                return Line(seen.text, seen.refused)
+            person = people.by_account(connection, sender.platform, sender.tenant, sender.user)
+            if person is None:
+                return UNKNOWN
+            desk = Desk(connection, self._council, now, person)
+            reply = self._reply(desk, incoming)
+            if isinstance(reply, Line):
+                inbox.answer(
+                    connection, sender.platform, incoming.message_id, reply.text, refused=reply.refused
+                )
+            return reply
+
+    def _reply(self, desk: Desk, incoming: Incoming) -> Reply:
+        if incoming.said is not None:
+            return said.answer(desk, incoming.said, slash=incoming.sender.platform == "slack")
+        if incoming.act == START:
+            return start(desk, incoming.answers)
+        try:
+            return press(desk, incoming)
+        except KeyError:
+            return _refused(desk, 0, incoming.act, "", GONE)
+
+
+def start(desk: Desk, answers: Mapping[str, str] | None) -> Reply:
+    """Allocate: the one act that is about no assessment yet."""
+    view = allocate.prepare(desk, (answers or {}).get("reference", ""))
+    if isinstance(view.permission, Refusal):
+        return _refused(desk, 0, START, "", view.permission)
+    form = allocation.form(view)
+    if answers is None:
+        return Ask(form)
+    command = allocation.read(view, answers)
+    if isinstance(command, Wrong):
+        return _faults(desk, 0, START, "", Faults(form.filled(dict(answers)), command.by_field))
+    said_back = allocate.allocate(desk, view, command)
+    if isinstance(said_back, Refusal):
+        return _faults(
+            desk, 0, START, "", Faults(form.filled(dict(answers)), {"reference": said_back.sentence})
+        )
+    return Line(said_back)
+
+
+def press(desk: Desk, incoming: Incoming) -> Reply:
+    """A button or a form about something: hold it, ask both rules, then do it.
+
+    Raises KeyError when the act or the subject is not one of ours: a button can be forged.
+    """
+    topic_name, _, verb = incoming.act.partition(".")
+    topic, subject = TOPICS[topic_name], Subject.read(incoming.subject)
+    if subject is None:
+        raise KeyError(incoming.subject)
+    assessment_id = assessment_of(desk, subject)
+    # Locked before it is read: two managers approving together moved the dates twice otherwise (DESIGN.md, Hold).
+    assessments.hold(desk.connection, assessment_id)
+    move = topic.moves[verb]
+    turn = Turn(incoming.act, str(subject), move, (move.see or topic.see)(desk, subject))
+    permission = _may(turn, desk.actor)
+    if isinstance(permission, Refusal):
+        return _refused(desk, assessment_id, turn.act, turn.subject, permission)
+    return _do(replace(desk, acting_for=permission.acting_for), turn, incoming.answers)
+
+
+def _may(turn: Turn, actor: Person) -> Permission | Refusal:
+    """May this person; may this be done now; and has it been overtaken?"""
+    permission = authority.may(turn.move.act, actor, turn.holding)
+    if isinstance(permission, Refusal):
+        return permission
+    now = standing.after(turn.case.assessment.standing, turn.move.act)
+    if isinstance(now, Refusal):
+        return now
+    return turn.move.ready(turn.view) or permission
+
+
+def _do(desk: Desk, turn: Turn, answers: Mapping[str, str] | None) -> Reply:
+    assessment_id = turn.case.assessment.id
+    form = turn.move.form(turn.view)
+    command = None
+    if form is not None:
+        if answers is None:
+            return Ask(form)
+        command = turn.move.read(turn.view, answers)
+        if isinstance(command, Wrong):
+            faults = Faults(form.filled(dict(answers)), command.by_field)
+            return _faults(desk, assessment_id, turn.act, turn.subject, faults)
+    said_back = turn.move.do(desk, turn.view, command)
+    if isinstance(said_back, Refusal):
+        return _refused(desk, assessment_id, turn.act, turn.subject, said_back)
+    return Line(said_back)
+
+
+def _refused(desk: Desk, assessment_id: int, act: str, subject: str, refusal: Refusal) -> Line:
+    """One private sentence, and a line in the journal (PRODUCT.md section 1)."""
+    desk.record("refused", assessment_id, subject, {"act": act[:80]})
+    return Line(refusal.sentence, refused=True)
+
+
+def _faults(desk: Desk, assessment_id: int, act: str, subject: str, faults: Faults) -> Faults:
+    """The form again with its sentences; the journal keeps which fields were wrong and nothing that was typed."""
+    desk.record("refused", assessment_id, subject, {"act": act, "fields": ", ".join(sorted(faults.by_field))})
+    return faults

@@ -1,0 +1,246 @@
+"""The way out: claim, draw, send, note. Nothing due is lost, and nothing is posted twice that can be told apart.
+
+A row is claimed with a lease and committed; the card is drawn from the state of that moment; the platform is called
+outside any transaction; what came of it is noted. After an answer that was lost, the platform is asked whether it has
+the row's mark before anything is posted again (PRODUCT.md section 9; DESIGN.md, "Outbound").
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.desk import Council
+from bot.drawing import draw
+from bot.lanes import Lane
+from bot.messages import Address, Posted, Wire, WireError
+from bot.shapes import Card
+from storage import outbox, people
+from storage.engine import Database, StorageUnavailable
+from storage.outbox import OutboxRow, State
+from storage.people import Account
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+LEASE_SECONDS = 60.0
+WIRE_TIMEOUT = 20.0
+BATCH = 16
+IDLE_SECONDS = 1.0
+FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0
+UNREACHABLE = "This person has no chat account that Daymark can reach yet."
+
+
+class Outbound:
+    """Sends what is in the outbox. `run` goes on until `stop`; `drain` sends all that can be sent now."""
+
+    def __init__(
+        self,
+        database: Database,
+        council: Council,
+        now: Callable[[], datetime],
+        wires: Mapping[str, Wire],
+    ) -> None:
+        """Send from this store over these wires, by this clock."""
+        self._database = database
+        self._council = council
+        self._now = now
+        self._wires = wires
+        self._owner = uuid.uuid4().hex
+        self._lanes: dict[tuple[str, str], Lane] = {}
+        self._woken = asyncio.Event()
+        self._stopping = False
+
+    def nudge(self) -> None:
+        """Something was committed: look at once."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Claim and send until stopped; a store that cannot be reached is tried again, never given up."""
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                busy = await self.turn()
+            except StorageUnavailable:
+                log.warning("the store could not be reached while sending")
+                busy = False
+            if not busy:
+                await self._rest()
+        await self._settle()
+
+    def stop(self) -> None:
+        """Claim nothing more; what is in flight is finished by `run`."""
+        self._stopping = True
+        self._woken.set()
+
+    async def drain(self) -> None:
+        """Send everything that can be sent now, and wait until it is."""
+        while await self.turn() or any(lane.under_way for lane in self._lanes.values()):
+            await self._settle()
+
+    async def turn(self) -> bool:
+        """Claim one batch and set it going. Gives whether there was anything."""
+        rows = await asyncio.to_thread(self._claim)
+        for row in rows:
+            lane = self._lane(row.account)
+            task = asyncio.create_task(self._deliver(row, lane))
+            lane.under_way.add(task)
+            task.add_done_callback(lane.under_way.discard)
+            task.add_done_callback(lambda _: self._woken.set())
+        return bool(rows)
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), IDLE_SECONDS)
+        except TimeoutError:
+            return
+
+    async def _settle(self) -> None:
+        under_way = [task for lane in self._lanes.values() for task in lane.under_way]
+        if under_way:
+            await asyncio.wait(under_way)
+
+    def _lane(self, account: Account | None) -> Lane:
+        key = (account.platform, account.tenant) if account else ("", "")
+        return self._lanes.setdefault(key, Lane(*key))
+
+    def _claim(self) -> Sequence[OutboxRow]:
+        time = _time()
+        resting = [lane.key for lane in self._lanes.values() if lane.is_resting(time)]
+        with self._database.writing() as connection:
+            return outbox.claim(
+                connection,
+                self._owner,
+                self._now(),
+                lease_seconds=LEASE_SECONDS,
+                limit=BATCH,
+                platforms=tuple(self._wires),
+                resting=resting,
+            )
+
+    async def _deliver(self, row: OutboxRow, lane: Lane) -> None:
+        """One row, from drawing to noting; whatever happens, the row is left in a state that says so."""
+        try:
+            card = await asyncio.to_thread(self._draw, row)
+            await self._send(row, card, lane)
+        except StorageUnavailable:
+            log.warning("the store could not be reached while noting a delivery", extra={"row": row.id})
+        except Exception as fault:  # noqa: BLE001 - a fault of ours in one card must not stop the others
+            # Its type is enough: the text of an error may hold a note.
+            log.error(
+                "a card could not be drawn or sent", extra={"row": row.id, "fault": type(fault).__name__}
+            )
+            await asyncio.to_thread(
+                self._later, row, LONGEST_WAIT, "Daymark could not draw this card.", False
+            )
+
+    def _draw(self, row: OutboxRow) -> Card | None:
+        if row.superseded and row.state is State.WAITING and not row.may_be_repeat:
+            return None
+        with self._database.reading() as connection:
+            return draw(connection, self._council, row, self._now())
+
+    async def _send(self, row: OutboxRow, card: Card | None, lane: Lane) -> None:
+        if card is None:
+            return await asyncio.to_thread(self._note, row, "close", "")
+        if row.account is None:
+            return await asyncio.to_thread(self._note, row, "failed", UNREACHABLE)
+        shown = digest(card)
+        if row.posted is not None and row.shown == shown:
+            return await asyncio.to_thread(self._note_redrawn, row, card, shown)
+        await asyncio.sleep(lane.turn(_time()))
+        try:
+            await self._carry(row, card, row.account, shown)
+        except WireError as fault:
+            await self._fault(row, fault, lane)
+        return None
+
+    async def _carry(self, row: OutboxRow, card: Card, account: Account, shown: str) -> None:
+        """Post or redraw, asking first where it may be there already."""
+        wire = self._wires[account.platform]
+        address = Address(account.platform, account.tenant, account.user, account.reference)
+        if row.may_be_repeat and wire.can_find:
+            found = await _in_time(wire.find(address, row.mark))
+            if found is not None:
+                return await asyncio.to_thread(self._note_sent, row, found, shown)
+        if not await asyncio.to_thread(self._attempting, row):
+            return None
+        if row.posted is not None:
+            await _in_time(wire.redraw(address, card, Posted(row.posted)))
+            return await asyncio.to_thread(self._note_redrawn, row, card, shown)
+        posted = await _in_time(wire.post(address, card, row.mark, may_be_repeat=row.may_be_repeat))
+        return await asyncio.to_thread(self._note_sent, row, posted, shown)
+
+    async def _fault(self, row: OutboxRow, fault: WireError, lane: Lane) -> None:
+        if fault.permanent and row.posted is not None:
+            return await asyncio.to_thread(self._note, row, "close", fault.why)
+        given_up = fault.ambiguous and row.may_be_repeat and not self._wires[lane.platform].can_find
+        if fault.permanent or given_up:
+            return await asyncio.to_thread(self._give_up, row, fault.why)
+        if fault.retry_after is not None:
+            lane.sleep(fault.retry_after, _time())
+        wait = fault.retry_after if fault.retry_after is not None else backoff(row.attempts)
+        if fault.ambiguous:
+            # Asked again only once nothing can still be in flight: at once, 25 of 300 were doubled.
+            wait = max(wait, WIRE_TIMEOUT)
+        return await asyncio.to_thread(self._later, row, wait, fault.why, fault.ambiguous)
+
+    def _attempting(self, row: OutboxRow) -> bool:
+        with self._database.writing() as connection:
+            return row.id in outbox.attempting(connection, [row], self._now(), lease_seconds=LEASE_SECONDS)
+
+    def _note(self, row: OutboxRow, what: str, why: str) -> None:
+        with self._database.writing() as connection:
+            if what == "close":
+                outbox.close(connection, row.id, why)
+            else:
+                outbox.failed(connection, row.id, why)
+
+    def _give_up(self, row: OutboxRow, why: str) -> None:
+        """It cannot be delivered: the row says why, and the account is listed as out of reach."""
+        with self._database.writing() as connection:
+            outbox.failed(connection, row.id, why)
+            if row.account is not None:
+                people.mark_unreachable(connection, row.account.id, why, self._now())
+
+    def _note_sent(self, row: OutboxRow, posted: Posted, shown: str) -> None:
+        with self._database.writing() as connection:
+            outbox.sent(connection, row.id, posted.reference, self._now(), drawn=row.wanted, shown=shown)
+
+    def _note_redrawn(self, row: OutboxRow, card: Card, shown: str) -> None:
+        with self._database.writing() as connection:
+            outbox.redrawn(connection, row.id, self._now(), drawn=row.wanted, shown=shown)
+            if row.superseded and not card.buttons:
+                outbox.close(connection, row.id)
+
+    def _later(self, row: OutboxRow, seconds: float, why: str, ambiguous: bool) -> None:
+        now = self._now()
+        with self._database.writing() as connection:
+            outbox.later(connection, row.id, now + timedelta(seconds=seconds), why, ambiguous=ambiguous)
+
+
+async def _in_time(answer: Awaitable[T]) -> T:
+    """What a platform answers, or an ambiguous fault when it does not answer in time."""
+    try:
+        return await asyncio.wait_for(answer, WIRE_TIMEOUT)
+    except TimeoutError as fault:
+        raise WireError("The platform did not answer in time.", ambiguous=True) from fault
+
+
+def backoff(attempts: int) -> float:
+    """How many seconds to wait after so many failures that may pass: twice as long each time, up to 15 minutes."""
+    return float(min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT))
+
+
+def digest(card: Card) -> str:
+    """A short name for exactly this card, so that one that looks the same is not sent again."""
+    return hashlib.sha256(repr(card).encode()).hexdigest()[:32]
+
+
+def _time() -> float:
+    return asyncio.get_running_loop().time()

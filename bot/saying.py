@@ -1,0 +1,23 @@
+"""How moments, short dates and counts are said to people (whole dates are said by `scheduling.calendar.full_date`)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from scheduling.calendar import LONDON, full_date
+
+
+def short_day(day: date) -> str:
+    """A day as a list says it: "Thu 14 May"."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def moment(instant: datetime) -> str:
+    """An instant as London's clocks show it: "at 14:02 on Monday 23 March 2026"."""
+    local = instant.astimezone(LONDON)
+    return f"at {local:%H:%M} on {full_date(local.date())}"
+
+
+def plural(number: int, noun: str) -> str:
+    """A number with its noun: "1 working day", "2 working days"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,143 @@
+"""The tick: takes the assessments whose look is due, asks the pure rules, and writes what is to be asked, set by set.
+
+Any number of instances tick at once: a look is claimed with its row locked, and a round of a question can be inserted
+only once (DESIGN.md, "Doing things once").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk import Council
+from scheduling.assessment import Assessment
+from scheduling.due import NEXT_UP, Ask, Look, look
+from scheduling.people import Person
+from scheduling.words import Role
+from storage import assessments, check_ins, outbox, people, prompts
+from storage.engine import Connection, Database
+from storage.outbox import Put
+from storage.prompts import Prompt
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who there is, for finding who is asked."""
+
+    by_id: Mapping[int, Person]
+    heads: Mapping[int, int | None]
+
+    def holder(self, assessment: Assessment, role: Role) -> int | None:
+        """Who is asked in ``role``: never somebody who has left, whose duties go up to the next person."""
+        while True:
+            number = self.heads.get(assessment.service_manager_id)
+            if role is not Role.HEAD_OF_SERVICE:
+                number = assessment.holder(role)
+            if number in self.by_id or role not in NEXT_UP:
+                return number
+            role = NEXT_UP[role]
+
+
+def tick(database: Database, council: Council, now: datetime) -> int:
+    """Look at everything that is due by ``now``, one commit a batch. Gives how many prompts were put."""
+    total = 0
+    while True:
+        with database.writing() as connection:
+            looked, put = _batch(connection, council, now)
+        total += put
+        if looked < BATCH:
+            return total
+
+
+def _batch(connection: Connection, council: Council, now: datetime) -> tuple[int, int]:
+    numbers = assessments.due_a_look(connection, now, BATCH)
+    if not numbers:
+        return 0, 0
+    due = assessments.get_many(connection, numbers)
+    asked = prompts.asked(connection, numbers)
+    answered = check_ins.answered(connection, numbers)
+    looks = {
+        one.id: look(one, council.procedure_of(one), council.calendar, asked[one.id], answered[one.id], now)
+        for one in due
+    }
+    put = _put(connection, council, due, looks, now)
+    assessments.looked(connection, {number: found.look_at for number, found in looks.items()})
+    return len(numbers), put
+
+
+def _put(
+    connection: Connection,
+    council: Council,
+    due: Sequence[Assessment],
+    looks: Mapping[int, Look],
+    now: datetime,
+) -> int:
+    if not any(found.asks or found.forecast for found in looks.values()):
+        return 0
+    staff = _staff(connection, council, due, now)
+    wanted = {
+        _round(prompt): (prompt, ask)
+        for one in due
+        for ask in looks[one.id].asks
+        if (prompt := _prompt(staff, one, ask, now)) is not None
+    }
+    new = prompts.put_many(connection, [prompt for prompt, _ in wanted.values()])
+    by_id = {one.id: one for one in due}
+    tellings = [put for p in new for put in _tellings(staff, by_id[p.assessment_id], wanted[_round(p)][1], p)]
+    tellings += [put for one in due if looks[one.id].forecast for put in _forecast(staff, one)]
+    outbox.put(connection, tellings, now)
+    told = {one.id: found.sign_off_on for one in due if (found := looks[one.id].forecast)}
+    assessments.told_forecast(connection, told)
+    return len(new)
+
+
+def _staff(connection: Connection, council: Council, due: Sequence[Assessment], now: datetime) -> Staff:
+    today = council.calendar.today(now)
+    everyone = {person.id: person for person in people.everyone(connection, on=today)}
+    heads = {
+        number: head.id if (head := people.head_of(connection, number, on=today)) else None
+        for number in {one.service_manager_id for one in due}
+    }
+    return Staff(everyone, heads)
+
+
+def _round(prompt: Prompt) -> tuple[int, int, Role, Role, int]:
+    return prompt.milestone_id, prompt.moves, prompt.role, prompt.asked, prompt.round
+
+
+def _prompt(staff: Staff, assessment: Assessment, ask: Ask, now: datetime) -> Prompt | None:
+    milestone = ask.milestone
+    person_id = milestone.holder_id if milestone.holder_id in staff.by_id and not ask.escalated else None
+    person_id = person_id or staff.holder(assessment, ask.asked)
+    if person_id is None:
+        return None
+    return Prompt(
+        assessment_id=assessment.id,
+        milestone_id=milestone.id,
+        moves=milestone.moves,
+        role=ask.role,
+        asked=ask.asked,
+        person_id=person_id,
+        round=ask.round,
+        asked_at=now,
+    )
+
+
+def _tellings(staff: Staff, assessment: Assessment, ask: Ask, prompt: Prompt) -> Iterator[Put]:
+    """The card to whoever is asked and, the first time, to those who are copied."""
+    subject = ask.milestone.about or f"milestone:{ask.milestone.id}"
+    copied = ask.step.copies if ask.round == 1 and not ask.escalated else ()
+    copies = (staff.holder(assessment, role) for role in copied)
+    for person_id in (prompt.person_id, *(number for number in copies if number)):
+        yield Put(person_id, ask.step.topic, subject, assessment_id=assessment.id)
+
+
+def _forecast(staff: Staff, assessment: Assessment) -> Iterator[Put]:
+    """Those who can still change it: the worker and both managers (PRODUCT.md section 3, Forecast)."""
+    for role in (Role.WORKER, Role.TEAM_MANAGER, Role.SERVICE_MANAGER):
+        person_id = staff.holder(assessment, role)
+        if person_id is not None:
+            yield Put(person_id, "forecast", f"assessment:{assessment.id}", assessment_id=assessment.id)
