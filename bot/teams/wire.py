@@ -92,14 +92,19 @@ class TeamsWire:
         *,
         tenant: str | None = None,
         bot: str = "",
+        anywhere: str = ANYWHERE,
     ) -> None:
-        """``tenant`` is the only one that is let in, when given; ``bot`` is the app's own number."""
+        """``tenant`` is the only one that is let in, when given; ``bot`` is the app's own number.
+
+        ``anywhere`` is the service that makes a chat for somebody who has none.
+        """
         self._gate = gate
         self._connector = connector
         self._receive = receive
         self._card_now = card_now
         self._tenant = tenant
         self._bot = bot
+        self._anywhere = anywhere
         self._welcomed: dict[str, float] = {}
         self._running: set[asyncio.Task[None]] = set()
 
@@ -126,7 +131,7 @@ class TeamsWire:
     async def redraw(self, address: Address, card: Card, posted: Posted) -> None:
         """Replace a card that was posted before."""
         conversation, number = read_posted(posted)
-        service = read_reference(address.reference).service if address.reference else ANYWHERE
+        service = read_reference(address.reference).service if address.reference else self._anywhere
         await self._connector.update(service, conversation, number, message(draw_card(card), card.summary))
 
     async def find(self, address: Address, mark: str) -> Posted | None:
@@ -151,8 +156,9 @@ class TeamsWire:
             return read_reference(address.reference)
         if not (self._bot and address.tenant):
             raise WireError(errors.NO_CONVERSATION, permanent=True)
-        made = await self._connector.create(ANYWHERE, f"28:{self._bot}", address.user, address.tenant)
-        return Reference(ANYWHERE, made, f"28:{self._bot}", address.user)
+        bot = f"28:{self._bot}"
+        made = await self._connector.create(self._anywhere, bot, address.user, address.tenant)
+        return Reference(self._anywhere, made, bot, address.user)
 
     async def _send(self, reference: Reference, activity: Element) -> str:
         return await self._connector.send(reference.service, reference.conversation, activity)

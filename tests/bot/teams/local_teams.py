@@ -75,6 +75,7 @@ class LocalTeams:
     token: str = ""
     tenant: str = TENANT
     service: str = ""
+    bot_url: str = ""
     _numbers: int = 0
 
     async def start(self) -> None:
@@ -97,7 +98,7 @@ class LocalTeams:
 
     def meet(self, bot: str) -> None:
         """Learn where Daymark listens."""
-        self._bot_url = bot
+        self.bot_url = bot
 
     def refuse(self, status: int, **headers: str) -> None:
         """Answer the next call with this status."""
@@ -170,7 +171,7 @@ class LocalTeams:
 
     def _send(self, activity: Mapping[str, Any]) -> AbstractAsyncContextManager[ClientResponse]:
         headers = {"Authorization": self.token} if self.token else {}
-        return self._session.post(self._bot_url, json=activity, headers=headers)
+        return self._session.post(self.bot_url, json=activity, headers=headers)
 
     async def _act(
         self, member: Member, number: str, title: str, answers: Mapping[str, str], *, force: bool = False
@@ -222,7 +223,7 @@ class LocalTeams:
 
     async def _create(self, request: web.Request) -> web.Response:
         asked = await request.json()
-        assert asked["tenantId"] == asked["channelData"]["tenant"]["id"]
+        assert asked["channelData"]["tenant"]["id"] == self.tenant
         member = next(one for one in self.members if one.object_id == asked["members"][0]["id"])
         return web.json_response({"id": member.chat}, status=201)
 
