@@ -190,7 +190,7 @@ def _questions(
         if not milestone.is_open or _overtaken(assessment, procedure, clock, milestone):
             continue
         for role in (milestone.asks,) if milestone.asks else step.asks:
-            number = 1 if step.is_planned else 2
+            number = 2 if _was_told(milestone, step) else 1
             yield _Question(milestone, step, role, role, _first_day(milestone, step, clock), number)
             up = NEXT_UP.get(role)
             if up is not None and step.escalates_after is not None:
@@ -200,17 +200,22 @@ def _questions(
                 )
 
 
+def _was_told(milestone: Milestone, step: Step) -> bool:
+    """Whether round 1 was the event itself. Since it moved (a transfer), somebody has it who was not told."""
+    return not step.is_planned and milestone.moves == 0
+
+
 def _first_day(milestone: Milestone, step: Step, clock: _Clock) -> date:
-    """The day of a planned question's first round, or of an event's first reminder."""
+    """The day of the first round that is asked from here: round 1, or the first reminder of an event."""
     begun = clock.working(milestone.begun_at)
     day = clock.calendar.shift(clock.calendar.on_or_before(milestone.due_on), -step.asks_before)
-    return max(day, begun if step.is_planned else clock.calendar.shift(begun, 1))
+    return max(day, clock.calendar.shift(begun, 1) if _was_told(milestone, step) else begun)
 
 
 def _asked_since(milestone: Milestone, step: Step, clock: _Clock, rows: Sequence[Asked]) -> date:
     """The day from which an answer can be missed: its due day, if somebody was asked by then."""
     due = clock.calendar.on_or_before(milestone.due_on)
-    if not step.is_planned:
+    if _was_told(milestone, step):
         return max(due, clock.working(milestone.begun_at))
     first = min((row.at for row in rows if row.asked is row.role), default=clock.now)
     return max(due, clock.working(first))

@@ -262,6 +262,24 @@ def test_a_finished_assessment_with_nothing_open_is_never_looked_at_again() -> N
     assert Walk(end(called(), Standing.ENDED, march(9))).look(march(9)) == Look((), None)
 
 
+def test_a_new_holder_is_asked_at_once_and_has_time_before_the_next_person_up_is_asked() -> None:
+    begun, passed_on = march(23, "14:00"), april(9, "12:00")
+    step = PROCEDURE.step("filing")
+    assessment = numbered(begin(called(), step, CALENDAR, begun, about="note:1"))
+    walk = run(Walk(assessment), begun, april(9, "11:00"))
+    before = len(walk.history("filing"))
+    walk.assessment = replace(
+        walk.assessment,
+        milestones=tuple(replace(m, moves=m.moves + 1) if m.is_open else m for m in assessment.milestones),
+    )
+    assert run(walk, passed_on, april(16, "12:00")).history("filing")[before:] == [
+        ("09 Apr 12:00", TEAM, TEAM, 6),
+        ("13 Apr 09:30", TEAM, TEAM, 7),
+        ("15 Apr 09:30", TEAM, TEAM, 8),
+        ("16 Apr 09:30", TEAM, SERVICE, 1),
+    ]
+
+
 # ---- Moved dates, snooze, hours ----------------------------------------------------------------------------
 
 
