@@ -50,13 +50,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Ask:
-    """A round to be asked now: ``asked`` is asked the question that is ``role``'s to answer."""
+    """A round to be asked now: ``asked`` is asked the question that is ``role``'s to answer.
+
+    Rounds are numbered by their days, so ``first``, and not the number 1, says that none was asked before.
+    """
 
     milestone: Milestone
     step: Step
     role: Role
     asked: Role
     round: int
+    first: bool
 
     @property
     def escalated(self) -> bool:
@@ -112,7 +116,7 @@ class _Question:
     first: date
     number: int
 
-    def round_now(self, clock: _Clock, rows: Sequence[Asked]) -> int | None:
+    def ask_now(self, clock: _Clock, rows: Sequence[Asked]) -> Ask | None:
         """The round to be asked by this moment, were the council at work; None when none is waiting."""
         done = [row for row in rows if row.asked is self.asked]
         until = _snoozed_until(rows)
@@ -123,7 +127,10 @@ class _Question:
         wanted = self.number - 1 + come if come else 0
         if until is not None and done:
             wanted = max(wanted, last + 1)  # put off until now: asked now, whether or not a round falls here
-        return wanted if wanted > last else None
+        if wanted <= last:
+            return None
+        first = not done and self.number == 1
+        return Ask(self.milestone, self.step, self.role, self.asked, wanted, first)
 
     def next_at(self, clock: _Clock, rows: Sequence[Asked]) -> datetime:
         """When this question may next have to be asked, after now."""
@@ -155,9 +162,7 @@ def look(
         if (question.milestone.id, question.role) in answered:
             continue
         rows = _rows(asked, question.milestone, question.role)
-        number = question.round_now(clock, rows)
-        if number is not None:
-            asks.append(Ask(question.milestone, question.step, question.role, question.asked, number))
+        asks += filter(None, [question.ask_now(clock, rows)])
         moments.append(question.next_at(clock, rows))
     telling = _to_tell(assessment, procedure, calendar, clock.today)
     if not open_now and (asks or telling):

@@ -355,6 +355,18 @@ def test_two_instances_that_look_at_the_same_moment_find_the_same() -> None:
     assert first.look(march(23)) == second.look(march(23))
 
 
+def test_the_first_to_be_asked_is_first_even_after_a_week_down() -> None:
+    walk = Walk(called())
+    assert all(ask.first for ask in walk.look(march(30)).asks)
+    assert not any(ask.first for ask in walk.look(march(31)).asks)
+
+
+def test_a_reminder_of_an_event_is_not_the_first() -> None:
+    now = march(9, "14:00")
+    walk = Walk(numbered(begin(called(), PROCEDURE.step("filing"), CALENDAR, now)))
+    assert [ask.first for ask in walk.look(march(10)).asks] == [False]
+
+
 # ---- The forecast ------------------------------------------------------------------------------------------
 
 
