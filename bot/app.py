@@ -113,8 +113,8 @@ class App:
                 self._add(site, wire)
                 await wire.start()
                 running.push_async_callback(wire.stop)
-        sending = asyncio.create_task(self.outbound.run())
-        running.push_async_callback(_finish, self.outbound, sending)
+        self.sending = asyncio.create_task(self.outbound.run())
+        running.push_async_callback(_finish, self.outbound, self.sending)
         heartbeat = Heartbeat(TICK_SECONDS, self.beat)
         heartbeat.start()
         running.push_async_callback(heartbeat.stop)
@@ -187,8 +187,12 @@ async def _serve(app: App) -> None:
         running.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, settings.host, settings.port).start()
         log.info("Daymark is running at http://%s:%s", settings.host, settings.port)
-        await stopped.wait()
+        # Should sending ever end by itself, Daymark must not live on as if it still told people things.
+        await asyncio.wait(
+            {asyncio.ensure_future(stopped.wait()), app.sending}, return_when=asyncio.FIRST_COMPLETED
+        )
         log.info("Daymark is stopping: what is in flight is finished first")
+    app.sending.result()
 
 
 async def _finish(outbound: Outbound, sending: asyncio.Task[None]) -> None:

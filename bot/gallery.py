@@ -56,7 +56,7 @@ class Gallery:
 
 
 def _is_shown(row: OutboxRow) -> bool:
-    return not row.superseded and row.state is not State.WAITING
+    return not row.superseded and (row.sent_at is not None or row.state is State.FAILED)
 
 
 def _where(row: OutboxRow) -> str:

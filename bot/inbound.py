@@ -208,14 +208,12 @@ def _may(turn: Turn, actor: Person) -> Permission | Refusal:
 def _do(desk: Desk, turn: Turn, answers: Mapping[str, str] | None) -> Reply:
     assessment_id = turn.case.assessment.id
     form = turn.move.form(turn.view)
-    command = None
-    if form is not None:
-        if answers is None:
-            return Ask(form)
-        command = turn.move.read(turn.view, answers)
-        if isinstance(command, Wrong):
-            faults = Faults(form.filled(dict(answers)), command.by_field)
-            return _faults(desk, assessment_id, turn.act, turn.subject, faults)
+    if form is not None and answers is None:
+        return Ask(form)
+    command = turn.move.read(turn.view, answers or {})
+    if form is not None and isinstance(command, Wrong):
+        faults = Faults(form.filled(dict(answers or {})), command.by_field)
+        return _faults(desk, assessment_id, turn.act, turn.subject, faults)
     said_back = turn.move.do(desk, turn.view, command)
     if isinstance(said_back, Refusal):
         return _refused(desk, assessment_id, turn.act, turn.subject, said_back)

@@ -85,7 +85,9 @@ class Outbound:
 
     async def turn(self) -> bool:
         """Claim one batch and set it going. Gives whether there was anything."""
-        rows = await asyncio.to_thread(self._claim)
+        time = _time()
+        resting = [lane.key for lane in self._lanes.values() if lane.is_resting(time)]
+        rows = await asyncio.to_thread(self._claim, resting)
         for row in rows:
             lane = self._lane(row.account)
             task = asyncio.create_task(self._deliver(row, lane))
@@ -109,9 +111,7 @@ class Outbound:
         key = (account.platform, account.tenant) if account else ("", "")
         return self._lanes.setdefault(key, Lane(*key))
 
-    def _claim(self) -> Sequence[OutboxRow]:
-        time = _time()
-        resting = [lane.key for lane in self._lanes.values() if lane.is_resting(time)]
+    def _claim(self, resting: Sequence[tuple[str, str]]) -> Sequence[OutboxRow]:
         with self._database.writing() as connection:
             return outbox.claim(
                 connection,
@@ -167,14 +167,14 @@ class Outbound:
         if row.may_be_repeat and wire.can_find:
             found = await _in_time(wire.find(address, row.mark))
             if found is not None:
-                return await asyncio.to_thread(self._note_sent, row, found, shown)
+                return await asyncio.to_thread(self._note_sent, row, found, card, shown)
         if not await asyncio.to_thread(self._attempting, row):
             return None
         if row.posted is not None:
             await _in_time(wire.redraw(address, card, Posted(row.posted)))
             return await asyncio.to_thread(self._note_redrawn, row, card, shown)
         posted = await _in_time(wire.post(address, card, row.mark, may_be_repeat=row.may_be_repeat))
-        return await asyncio.to_thread(self._note_sent, row, posted, shown)
+        return await asyncio.to_thread(self._note_sent, row, posted, card, shown)
 
     async def _fault(self, row: OutboxRow, fault: WireError, lane: Lane) -> None:
         if fault.permanent and row.posted is not None:
@@ -208,14 +208,16 @@ class Outbound:
             if row.account is not None:
                 people.mark_unreachable(connection, row.account.id, why, self._now())
 
-    def _note_sent(self, row: OutboxRow, posted: Posted, shown: str) -> None:
+    def _note_sent(self, row: OutboxRow, posted: Posted, card: Card, shown: str) -> None:
         with self._database.writing() as connection:
             outbox.sent(connection, row.id, posted.reference, self._now(), drawn=row.wanted, shown=shown)
+            if card.settled:
+                outbox.close(connection, row.id)
 
     def _note_redrawn(self, row: OutboxRow, card: Card, shown: str) -> None:
         with self._database.writing() as connection:
             outbox.redrawn(connection, row.id, self._now(), drawn=row.wanted, shown=shown)
-            if row.superseded and not card.buttons:
+            if card.settled:
                 outbox.close(connection, row.id)
 
     def _later(self, row: OutboxRow, seconds: float, why: str, ambiguous: bool) -> None:

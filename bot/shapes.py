@@ -57,7 +57,8 @@ class Card:
 
     ``title`` says what it is in a few words; ``summary`` is what a telephone shows before it is unlocked, so it
     carries the reference and the step and never a word of a note. ``lines`` are sentences, ``copy`` is a text
-    made to be copied as it is, and ``footnote`` says in small print why this was sent.
+    made to be copied as it is, and ``footnote`` says in small print why this was sent. ``settled`` says that nothing
+    on it will change any more, so that it is never drawn again.
     """
 
     title: str
@@ -69,10 +70,11 @@ class Card:
     buttons: tuple[Button, ...] = ()
     footnote: str = ""
     tone: Tone = Tone.PLAIN
+    settled: bool = False
 
     def closed(self, footnote: str) -> Card:
         """The same card with nothing left to press, saying why."""
-        return replace(self, buttons=(), footnote=footnote, tone=Tone.PLAIN)
+        return replace(self, buttons=(), footnote=footnote, tone=Tone.PLAIN, settled=True)
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,9 @@ START = "allocation.allocate"
 TOPICS: Mapping[str, Topic[Any]] = {
     "allocation": Topic(allocation.see_allocated, allocation_words.card),
     "call": Topic(
-        case.see, allocation_words.call_card, {"confirm": Move(Act.CONFIRM_CALL, allocation.confirm_call)}
+        case.see,
+        allocation_words.call_card,
+        {"confirm": Move(Act.CONFIRM_CALL, allocation.confirm_call, allocation.is_ready_to_confirm)},
     ),
     "check_in": _check_in_topic(),
     "final_check_in": _check_in_topic(),

@@ -138,6 +138,13 @@ def enter(desk: Desk, procedure: Procedure, command: Allocate, team_manager_id: 
     )
 
 
+def is_ready_to_confirm(case: Case) -> Refusal | None:
+    """Whether the call is still to be confirmed."""
+    if case.assessment.open_milestone("call") is None:
+        return Refusal("The call is recorded already.")
+    return None
+
+
 def confirm_call(desk: Desk, case: Case, _: None) -> str:
     """The team manager says that the worker was called."""
     save(desk, moves.meet(case.assessment, "call", desk.now))

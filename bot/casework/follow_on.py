@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.casework.case import Case, begin
+from bot.casework.case import Case, begin, save
 from bot.desk import Desk
 from scheduling import assessment as moves
 from scheduling.case_note import Context, by
@@ -65,11 +65,13 @@ def draft_note(desk: Desk, case: Case, kind: NoteKind, text: str) -> Case:
 
 
 def put_at_risk(desk: Desk, case: Case, note: str) -> Case:
-    """Ask the team manager what will be done; a newer worry takes the place of one that is still open."""
+    """Ask the team manager what will be done, unless that question is open already."""
+    case = replace(case, assessment=replace(case.assessment, at_risk=True))
+    if case.assessment.open_milestone("risk"):
+        return replace(case, assessment=save(desk, case.assessment))
     risk = risks.add(desk.connection, Risk(case.assessment.id, desk.actor.id, desk.now, note))
     subject = f"risk:{risk.id}"
-    at_risk = replace(moves.close(case.assessment, "risk", desk.now), at_risk=True)
-    case = begin(desk, replace(case, assessment=at_risk), Happening.AT_RISK, about=subject)
+    case = begin(desk, case, Happening.AT_RISK, about=subject)
     desk.tell((case.team_manager.id,), "risk", subject, case.assessment.id)
     return case
 

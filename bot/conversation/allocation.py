@@ -125,9 +125,12 @@ def call_card(case: Case) -> Card:
             title,
             summary,
             lines=(f"The call to {case.worker.name} was confirmed {moment(milestone.met_at)}.",),
+            settled=True,
         )
     if milestone is None or not milestone.is_open:
-        return Card(title, summary, lines=("This is closed, because the assessment has moved on.",))
+        return Card(
+            title, summary, lines=("This is closed, because the assessment has moved on.",), settled=True
+        )
     buttons: tuple[Button, ...] = ()
     if case.can(Act.CONFIRM_CALL):
         buttons = (Button("Yes, I have called", "call.confirm", f"milestone:{milestone.id}", tone=Tone.GOOD),)

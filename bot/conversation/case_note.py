@@ -18,7 +18,7 @@ def card(view: NoteView) -> Card | None:
     title = heading(case, "Case note")
     if note.filed_at is not None:
         filed = f"{case.name_of(note.filed_by)} marked this {note.kind.label} note as filed on {system} {moment(note.filed_at)}."
-        return Card(title, f"{case.assessment.reference}: case note filed", lines=(filed,))
+        return Card(title, f"{case.assessment.reference}: case note filed", lines=(filed,), settled=True)
     button = Button(f"Filed on {system}", "case_note.file", f"note:{note.id}", tone=Tone.GOOD)
     return Card(
         title=title,

@@ -43,6 +43,7 @@ def card(view: CheckInView) -> Card:
             *_quotes("Agreed", case.team_manager.name, view.by_manager),
         ),
         buttons=_buttons(view),
+        settled=not view.still_matters,
     )
 
 

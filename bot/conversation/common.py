@@ -38,7 +38,7 @@ def clocks(case: Case) -> tuple[Fact, ...]:
         left = case.calendar.between(local, ceiling) if local <= ceiling else 0
         first = f"Sign-off comes first, {plural(left, 'working day')} before the ceiling."
     return (
-        Fact("Today", f"working day {case.day_number}, {standing_words(case)}"),
+        Fact(f"On {short_day(case.today)}", f"working day {case.day_number}, {standing_words(case)}"),
         Fact("Sign-off due", full_date(local)),
         Fact("Statutory ceiling", f"{full_date(ceiling)}. {first}"),
     )

@@ -25,7 +25,7 @@ def prompt_card(case: Case) -> Card:
             if milestone and milestone.met_at
             else "This is closed."
         )
-        return Card(title, f"{case.assessment.reference}: draft sent", lines=(done,))
+        return Card(title, f"{case.assessment.reference}: draft sent", lines=(done,), settled=True)
     if case.is_worker:
         lines = (f"Please send your draft to {case.team_manager.name} by e-mail, then say so here.",)
     else:

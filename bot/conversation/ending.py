@@ -110,4 +110,5 @@ def card(view: EndingView) -> Card:
         lines=(f"{view.by.name} recorded this {moment(ending.at)}.",),
         facts=() if case.assessment.is_finished else (*people_facts(case), *plan_facts(case)),
         quotes=(Quote("Why", ending.reason),),
+        settled=True,
     )

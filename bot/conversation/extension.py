@@ -37,6 +37,7 @@ def _managers_card(view: Request) -> Card:
         quotes=_quotes(view),
         buttons=_buttons(view),
         tone=Tone.WARNING if view.is_waiting else Tone.PLAIN,
+        settled=not view.is_waiting,
     )
 
 

@@ -51,4 +51,5 @@ def card(view: ActionView) -> Card:
         facts=(Fact("Who", case.name_of(action.owner_id)), Fact("By", full_date(action.due_on))),
         quotes=(Quote("What will be done", action.what),),
         buttons=(button,) if not done and case.can(Act.FINISH_REMEDIAL_ACTION, view.holding) else (),
+        settled=done is not None,
     )

@@ -47,6 +47,7 @@ def card(view: RiskView) -> Card:
         quotes=(Quote(f"In the way ({moment(view.risk.at)})", view.risk.note),) if view.risk.note else (),
         buttons=_buttons(view),
         tone=Tone.WARNING if view.is_open else Tone.PLAIN,
+        settled=not view.is_open,
     )
 
 

@@ -79,6 +79,7 @@ def _signed_off(case: Case) -> Card:
         lines=tuple(lines),
         facts=(Fact("Statutory ceiling", f"{full_date(case.assessment.ceiling_on)}: finished {within} it"),),
         tone=Tone.GOOD,
+        settled=True,
     )
 
 

@@ -40,7 +40,7 @@ class Move(Generic[V]):
 
     ``act`` is what `authority` and `standing` are asked about. ``ready`` refuses what has been overtaken. Where
     ``form`` gives a form, a press opens it and ``read`` turns the answers into the command that ``do`` takes;
-    without one the press itself is enough, and the command is None. ``see`` reads the view where it is not the
+    without one the press itself is enough, and ``read`` is given no answers. ``see`` reads the view where it is not the
     topic's own, and ``holding`` says who holds what where the case alone does not. ``do`` gives the sentence said back, or refuses what only the store can know.
     """
 
