@@ -1,4 +1,4 @@
-"""Cards as Teams gets them: what is on them, what is never on them, and what is done when there is too much."""
+"""Cards as Teams gets them: what is on them, what never is, and what is done when there is too much."""
 
 from __future__ import annotations
 
