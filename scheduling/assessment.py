@@ -16,9 +16,9 @@ class Milestone:
     """A step of one assessment, with its date.
 
     ``about`` is what it is for when that is not the assessment itself ("extension:9"). ``planned_on`` never
-    changes; ``due_on`` moves, and ``moves`` counts how often, as a calendar entry's SEQUENCE does. ``asks`` narrows
-    who is asked to one role, and ``holder_id`` names the person, where that was agreed when it began (a remedial
-    action, an approver). ``id`` is 0 until saved.
+    changes; ``due_on`` moves, and ``moves`` counts how often, as a calendar entry's SEQUENCE does. ``asks``
+    narrows who is asked to one role, and ``holder_id`` names the person, where that was agreed when it began
+    (a remedial action, an approver). ``id`` is 0 until saved.
     """
 
     step: str
@@ -67,9 +67,7 @@ class Assessment:
 
     def open_milestone(self, step: str, about: str | None = None) -> Milestone | None:
         """The milestone of ``step`` that still waits (for ``about`` alone, when given)."""
-        return next(
-            (m for m in reversed(self.milestones) if m.step == step and m.is_open and about in (None, m.about)), None
-        )
+        return next((m for m in reversed(self.milestones) if _waits(m, step, about)), None)
 
     @property
     def sign_off_on(self) -> date:
@@ -83,7 +81,7 @@ class Assessment:
         return self.standing in (Standing.SIGNED_OFF, Standing.ENDED)
 
     def holder(self, role: Role) -> int | None:
-        """Who holds ``role`` on this assessment, by number; None for roles that are not held per assessment."""
+        """Who holds ``role`` on this assessment, by number; None for roles not held per assessment."""
         holders = {
             Role.WORKER: self.worker_id,
             Role.TEAM_MANAGER: self.team_manager_id,
@@ -95,7 +93,7 @@ class Assessment:
 def plan(
     procedure: Procedure, calendar: WorkingCalendar, allocated_on: date, referred_on: date, now: datetime
 ) -> tuple[Milestone, ...]:
-    """The milestones of a new assessment, each hanging on the day its step counts from (never on another step)."""
+    """The milestones of a new assessment, each on its own count from day 0 (never from another step)."""
     starts = {Happening.ALLOCATION: allocated_on, Happening.REFERRAL: referred_on}
     days = ((step, calendar.add(starts[step.counts_from], step.after)) for step in procedure.planned)
     return tuple(Milestone(step.key, day, day, now) for step, day in days)
@@ -108,7 +106,7 @@ def ceiling(procedure: Procedure, calendar: WorkingCalendar, allocated_on: date,
 
 
 def due_after(step: Step, calendar: WorkingCalendar, now: datetime) -> date:
-    """When a step that begins ``now`` is due, in working days or in clock hours, never on a non-working day."""
+    """When a step that begins ``now`` is due, in working days or clock hours, never on a non-working day."""
     if step.after_hours is not None:
         ends = calendar.today(now + timedelta(hours=step.after_hours))
         return max(calendar.on_or_before(ends), calendar.on_or_after(calendar.today(now)))
@@ -126,7 +124,7 @@ def begin(
     asks: Role | None = None,
     holder_id: int | None = None,
 ) -> Assessment:
-    """Add the milestone of a step that something has just set going, due on ``due_on`` where that was agreed."""
+    """Add the milestone of a step that something has set going, due on ``due_on`` where that was agreed."""
     day = due_on or due_after(step, calendar, now)
     begun = Milestone(step.key, day, day, now, about=about, asks=asks, holder_id=holder_id)
     return replace(assessment, milestones=(*assessment.milestones, begun))
@@ -134,18 +132,12 @@ def begin(
 
 def meet(assessment: Assessment, step: str, now: datetime, *, about: str | None = None) -> Assessment:
     """Mark the open milestones of ``step`` (for ``about`` alone, when given) as met."""
-    return _each(
-        assessment,
-        lambda m: replace(m, met_at=now) if m.is_open and m.step == step and about in (None, m.about) else m,
-    )
+    return _each(assessment, lambda m: replace(m, met_at=now) if _waits(m, step, about) else m)
 
 
 def close(assessment: Assessment, step: str, now: datetime, *, about: str | None = None) -> Assessment:
     """Close the open milestones of ``step`` that nobody need answer any more, without calling them met."""
-    return _each(
-        assessment,
-        lambda m: replace(m, closed_at=now) if m.is_open and m.step == step and about in (None, m.about) else m,
-    )
+    return _each(assessment, lambda m: replace(m, closed_at=now) if _waits(m, step, about) else m)
 
 
 def extend(assessment: Assessment, procedure: Procedure, calendar: WorkingCalendar, days: int) -> Assessment:
@@ -159,27 +151,40 @@ def held_early(
 ) -> Assessment:
     """Bring forward a step that may never be later than so many working days after ``step`` was held.
 
-    PRODUCT.md section 2: the final check-in hangs on the plan, and is never later than 10 working days after a
-    check-in held early. A check-in held late moves nothing, so that the chain 25, 28, 30 stands.
+    PRODUCT.md section 2: the final check-in hangs on the plan, and is never later than 10 working days (and
+    whatever an extension has added) after a check-in held early. A check-in held late moves nothing, so that
+    the chain 25, 28, 30 stands.
     """
+    held = assessment.milestone(step)
+    if held is None or held_on >= held.due_on:
+        return assessment
 
     def nearer(milestone: Milestone) -> Milestone:
-        within = procedure.step(milestone.step).within
-        held = assessment.milestone(step)
-        if within is None or within.step != step or not milestone.is_open or held is None or held_on >= held.due_on:
+        own = procedure.step(milestone.step)
+        if own.within is None or own.within.step != step or not milestone.is_open:
             return milestone
-        latest = calendar.shift(held_on, within.days)
-        return replace(milestone, due_on=latest, moves=milestone.moves + 1) if latest < milestone.due_on else milestone
+        granted = assessment.days_extended if own.moves else 0
+        latest = calendar.shift(held_on, own.within.days + granted)
+        if latest >= milestone.due_on:
+            return milestone
+        return replace(milestone, due_on=latest, moves=milestone.moves + 1)
 
     return _each(assessment, nearer)
 
 
 def end(assessment: Assessment, standing: Standing, now: datetime) -> Assessment:
     """End it: every open milestone closes, save the case notes that are still to be filed."""
-    closed = _each(
-        assessment, lambda m: replace(m, closed_at=now) if m.is_open and not m.about.startswith("note:") else m
-    )
+
+    def close_unless_note(milestone: Milestone) -> Milestone:
+        closes = milestone.is_open and not milestone.about.startswith("note:")
+        return replace(milestone, closed_at=now) if closes else milestone
+
+    closed = _each(assessment, close_unless_note)
     return replace(closed, standing=standing, finished_at=now, at_risk=False)
+
+
+def _waits(milestone: Milestone, step: str, about: str | None) -> bool:
+    return milestone.is_open and milestone.step == step and about in (None, milestone.about)
 
 
 def _later(milestone: Milestone, procedure: Procedure, calendar: WorkingCalendar, days: int) -> Milestone:

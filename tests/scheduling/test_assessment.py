@@ -179,6 +179,13 @@ def test_an_answer_amended_days_after_an_early_check_in_does_not_move_it_again()
     assert again == held
 
 
+def test_days_granted_before_an_early_check_in_are_kept() -> None:
+    extended = extend(allocated(), PROCEDURE, CALENDAR, 10)
+    day_before = date(2026, 3, 20)
+    held = held_early(extended, PROCEDURE, CALENDAR, "check-in", day_before)
+    assert the(held, "final-check-in").due_on == date(2026, 4, 21)  # as the 7th becomes the 21st
+
+
 # ---- Endings ---------------------------------------------------------------------------------------------
 
 
