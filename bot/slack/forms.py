@@ -159,7 +159,7 @@ def _one_of(field: Field, choices: Sequence[Choice], *, may_be_radio: bool) -> I
     """Radio buttons for a short list, a menu for a longer one, a menu in groups beyond that."""
     most = limits.SELECT_OPTIONS * limits.SELECT_GROUPS
     if len(choices) > most:
-        yield from sentence(f"{plural(len(choices) - most, 'more name')} could not be listed here.")
+        yield from sentence(f"Not listed here: {plural(len(choices) - most, 'more name')}.")
     options = [_option(choice) for choice in choices[:most]]
     if not options:
         yield from sentence(f"{field.label}: {NOTHING_TO_CHOOSE}")

@@ -48,7 +48,7 @@ def draw_cards(cards: Sequence[Card], room: int = limits.MESSAGE_BLOCKS) -> list
         drawn = _card_blocks(card, numbers, room - 2)
         if len(blocks) + len(drawn) > room - 2:
             left = plural(len(cards) - number, "more card")
-            return blocks + _small_print(f"{left} not shown here.")
+            return blocks + _small_print(f"Not shown here: {left}.")
         blocks += [{"type": "divider"}, *drawn] if blocks else drawn
     return blocks or sentence("There is nothing to show.")
 
@@ -100,7 +100,7 @@ def fit(blocks: Sequence[Block], room: int) -> list[Block]:
     if len(blocks) <= room:
         return list(blocks)
     left = len(blocks) - room + 1
-    return [*blocks[: room - 1], *_small_print(f"{plural(left, 'more part')} of this not shown here.")]
+    return [*blocks[: room - 1], *_small_print(f"Not shown here: {plural(left, 'more part')}.")]
 
 
 def _card_blocks(card: Card, numbers: Iterator[int], room: int) -> list[Block]:
@@ -145,7 +145,7 @@ def _bold(label: str) -> Block:
 
 def _quote(quote: Quote, kind: str) -> list[Block]:
     """Typed text under its label, as rich text: shown as it is, it can neither format nor pass for ours."""
-    label = _rich("rich_text_section", said(quote.label), bold=True)
+    label = _rich("rich_text_section", shorten(quote.label, limits.HEADER), bold=True)
     first, *others = [_rich(kind, part) for part in pieces(quote.text)]
     blocks = [[label, first], *([other] for other in others)]
     return [{"type": "rich_text", "elements": elements} for elements in blocks]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.messages import Address, Posted, WireError
 from bot.shapes import Button, Card
-from bot.slack.errors import PERMANENT
+from bot.slack.errors import PERMANENT, wire_error
 from bot.slack.render import REPEAT_LINE
 from bot.slack.scopes import METHODS, SOCKET_METHODS
 from bot.slack.wire import SlackWire
@@ -194,5 +194,13 @@ async def test_a_slack_that_is_away_at_the_start_stops_nothing(slack: LocalSlack
         await wire.stop()
 
 
-def test_the_tokens_are_in_no_repr(desk: Desk) -> None:
-    assert "xoxb" not in repr(SlackWire)
+@pytest.mark.parametrize("writes", [True, False])
+def test_a_time_out_is_ambiguous_only_for_what_writes(writes: bool) -> None:
+    error = wire_error(TimeoutError(), writes=writes)
+    assert (error.permanent, error.retry_after, error.ambiguous) == (False, None, writes)
+
+
+async def test_the_tokens_are_in_no_repr(http_wire: SlackWire, slack: LocalSlack) -> None:
+    for kept in vars(http_wire).values():
+        assert slack.bot_token not in repr(kept)
+        assert slack.secret not in repr(kept)
