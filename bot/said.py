@@ -1,4 +1,6 @@
-"""What people type in a chat or after a slash command: a few words that are known, or an answer offered back."""
+"""What people type in a chat or after a slash command: a few words that are known, or an answer offered
+back.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,10 @@ from bot.casework import allocation as allocate
 from bot.casework import extension as requests
 from bot.casework import record
 from bot.casework.case import Subject, see
-from bot.casework.check_in import CheckInView, see_check_in
+from bot.casework.check_in import CHECK_INS, CheckInView, see_check_in
 from bot.conversation import allocation, check_in, extension_forms
 from bot.conversation import record as record_words
-from bot.conversation.reading import clean
+from bot.conversation.reading import clean, one_line
 from bot.desk import Desk
 from bot.messages import Ask, Line, Reply, Shown
 from bot.shapes import NOTE_LIMIT, Card
@@ -20,15 +22,14 @@ from scheduling.words import Act
 from storage import prompts, typed
 from storage.typed import Typed
 
-CHECK_INS = ("check_in", "final_check_in")
 GREETINGS = ("hello", "hi", "help", "?")
 
 
 def answer(desk: Desk, words: str, *, slash: bool) -> Reply:
     """Answer typed words. What is not a known word is never guessed: it is offered back, or help is shown."""
     words = clean(words)
-    word, _, rest = words.partition(" ")
-    match word.casefold(), rest.strip():
+    word, _, rest = one_line(words).partition(" ")
+    match word.casefold(), rest:
         case ("mine", ""):
             return _shown(record_words.mine_card(record.mine(desk)))
         case ("show" | "why" as verb, reference) if reference:
@@ -39,7 +40,7 @@ def answer(desk: Desk, words: str, *, slash: bool) -> Reply:
             return _shown(record_words.choose_card(record.mine(desk).cases))
         case ("extension", reference) if reference.casefold() != "help":
             return _extension(desk, reference)
-        case (greeting, _) if greeting in GREETINGS or not words or rest.strip().casefold() == "help":
+        case (greeting, _) if greeting in GREETINGS or not words or rest.casefold() == "help":
             return _help(desk, slash=slash)
     return _offer_back(desk, words) or _not_understood(desk, slash=slash)
 

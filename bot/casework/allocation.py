@@ -1,4 +1,6 @@
-"""Day 0: a team manager allocates an assessment, and confirms the call to the worker (procedure, "Day of allocation")."""
+"""Day 0: a team manager allocates an assessment, and confirms the call to the worker (procedure, "Day of
+allocation").
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,7 @@ def prepare(desk: Desk, reference: str = "") -> NewAllocation:
 
 def see_allocated(desk: Desk, subject: Subject) -> Allocated:
     """The card of a new assessment, with what was expected of it."""
-    case = open_case(desk, subject.number)
+    case = open_case(desk, subject.expect("assessment").number)
     expectations, difficulties = assessments.texts(desk.connection, subject.number)
     return Allocated(case, expectations, difficulties)
 

@@ -47,6 +47,15 @@ class Subject:
             return None
         return cls(kind, int(number))
 
+    def expect(self, *kinds: str) -> Subject:
+        """This subject, where it is of one of these kinds.
+
+        Raises KeyError otherwise: a forged button must never have a number read as that of another thing.
+        """
+        if self.kind not in kinds:
+            raise KeyError(self.kind)
+        return self
+
     def __str__(self) -> str:
         return f"{self.kind}:{self.number}"
 
@@ -193,14 +202,15 @@ def open_case(desk: Desk, assessment_id: int, milestone_id: int | None = None) -
 
 def see(desk: Desk, subject: Subject) -> Case:
     """The case behind any subject that needs nothing more than the assessment and perhaps one milestone."""
-    assessment_id = assessment_of(desk, subject)
+    assessment_id = assessment_of(desk, subject.expect("assessment", "milestone"))
     return open_case(desk, assessment_id, subject.number if subject.kind == "milestone" else None)
 
 
 def save(desk: Desk, assessment: Assessment) -> Assessment:
     """Keep an assessment that was moved, look at it again at once, and have its cards redrawn.
 
-    Dates that move need nothing cancelled: the next look derives what is due from the facts (DESIGN.md, decision 3).
+    Dates that move need nothing cancelled: the next look derives what is due from the facts (DESIGN.md,
+    decision 3).
     """
     saved = assessments.save(desk.connection, assessment, look_at=desk.now)
     desk.redraw(saved.id)

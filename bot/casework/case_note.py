@@ -1,10 +1,12 @@
-"""The management-oversight note for the child's file: drafted here, copied and filed by a manager (PRODUCT.md section 4.7)."""
+"""The management-oversight note for the child's file: drafted here, copied and filed by a manager
+(PRODUCT.md section 4.7).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.casework.case import Case, Subject, save, see
+from bot.casework.case import Case, Subject, open_case, save
 from bot.desk import Desk, found
 from scheduling import assessment as moves
 from scheduling.refusal import Refusal
@@ -22,7 +24,8 @@ class NoteView:
 
 def see_note(desk: Desk, subject: Subject) -> NoteView:
     """Read one note."""
-    return NoteView(see(desk, subject), found(case_notes.get(desk.connection, subject.number)))
+    note = found(case_notes.get(desk.connection, subject.expect("note").number))
+    return NoteView(open_case(desk, note.assessment_id), note)
 
 
 def is_ready(view: NoteView) -> Refusal | None:

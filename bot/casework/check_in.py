@@ -1,4 +1,6 @@
-"""Check-ins on day 15 and day 25: answers from worker and team manager, late, amended, put off (procedure, 3 and 5 weeks)."""
+"""Check-ins on day 15 and day 25: answers from worker and team manager, late, amended, put off (procedure,
+3 and 5 weeks).
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,15 @@ from scheduling.words import Answer, Held, NoteKind, Outlook, Role
 from storage import check_ins, prompts, typed
 from storage.check_ins import CheckIn as CheckIn
 
+CHECK_INS = ("check_in", "final_check_in")
+"""The topics of both check-ins."""
+
 
 @dataclass(frozen=True)
 class CheckInView:
-    """One check-in as its card and forms see it. ``typed`` is what the viewer wrote in the chat, when there is any."""
+    """One check-in as its card and forms see it. ``typed`` is what the viewer wrote in the chat, when there
+    is any.
+    """
 
     case: Case
     milestone: Milestone
@@ -51,7 +58,9 @@ class CheckInView:
 
     @property
     def still_matters(self) -> bool:
-        """Whether an answer would still say something: not after the assessment, or the milestone, was closed."""
+        """Whether an answer would still say something: not after the assessment, or the milestone, was
+        closed.
+        """
         return self.milestone.closed_at is None and not self.case.assessment.is_finished
 
 
@@ -78,8 +87,10 @@ def see_check_in(desk: Desk, subject: Subject) -> CheckInView:
     if subject.kind == "typed":
         said = found(typed.get(desk.connection, subject.number))
         words, subject = said.text, Subject("milestone", said.milestone_id)
-    case = see(desk, subject)
+    case = see(desk, subject.expect("milestone"))
     milestone, step = found(case.milestone), found(case.step)
+    if step.topic not in CHECK_INS:
+        raise KeyError(step.topic)
     own = Role.WORKER if case.is_worker else Role.TEAM_MANAGER
     newest = prompts.newest(desk.connection, milestone.id, own)
     return CheckInView(
@@ -95,7 +106,9 @@ def see_check_in(desk: Desk, subject: Subject) -> CheckInView:
 
 
 def answer_as_worker(desk: Desk, view: CheckInView, command: AnswerCheckIn) -> str:
-    """The worker says how it stands; the team manager sees it, and gets the choices when it is not on track."""
+    """The worker says how it stands; the team manager sees it, and gets the choices when it is not on
+    track.
+    """
     late = _write(desk, view, Role.WORKER, command)
     case = replace(view.case, assessment=save(desk, view.case.assessment))
     _follow(desk, command, case)

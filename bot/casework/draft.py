@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.casework.case import Case, Subject, begin, save, see
+from bot.casework.case import Case, Subject, begin, open_case, save
 from bot.desk import Desk, found
 from scheduling import assessment as moves
 from scheduling.refusal import Refusal
@@ -15,7 +15,9 @@ from storage.drafts import Draft
 
 @dataclass(frozen=True)
 class DraftView:
-    """A draft that was sent, as its card shows it. ``is_newest`` is false once another draft took its place."""
+    """A draft that was sent, as its card shows it. ``is_newest`` is false once another draft took its
+    place.
+    """
 
     case: Case
     draft: Draft
@@ -31,9 +33,11 @@ class Comments:
 
 def see_draft(desk: Desk, subject: Subject) -> DraftView:
     """Read one draft."""
-    draft = found(drafts.get(desk.connection, subject.number))
+    draft = found(drafts.get(desk.connection, subject.expect("draft").number))
     newest = drafts.newest(desk.connection, draft.assessment_id)
-    return DraftView(see(desk, subject), draft, newest is not None and newest.id == draft.id)
+    return DraftView(
+        open_case(desk, draft.assessment_id), draft, newest is not None and newest.id == draft.id
+    )
 
 
 def send(desk: Desk, case: Case, _: None) -> str:

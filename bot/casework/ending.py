@@ -1,10 +1,12 @@
-"""Other endings and new beginnings, each one act with a reason: transfer, no further action, section 47, reopen."""
+"""Other endings and new beginnings, each one act with a reason: transfer, no further action, section 47,
+reopen.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.casework.case import Case, Subject, has_left, save, see
+from bot.casework.case import Case, Subject, has_left, open_case, save, see
 from bot.casework.follow_on import Reason, close_request, draft_note, note_context, said_by
 from bot.desk import Desk, found
 from scheduling import assessment as moves
@@ -58,7 +60,7 @@ def see_handover(desk: Desk, subject: Subject) -> Handover:
     """Read who could take it over."""
     everyone = [p for p in people.everyone(desk.connection) if not has_left(p, desk.today)]
     return Handover(
-        see(desk, subject),
+        see(desk, subject.expect("assessment")),
         tuple(p for p in everyone if p.role is Role.WORKER),
         tuple(p for p in everyone if p.role is Role.TEAM_MANAGER),
     )
@@ -66,8 +68,8 @@ def see_handover(desk: Desk, subject: Subject) -> Handover:
 
 def see_ending(desk: Desk, subject: Subject) -> EndingView:
     """Read one of the acts of this file."""
-    ending = found(endings.get(desk.connection, subject.number))
-    return EndingView(see(desk, subject), ending, desk.person(ending.by_id))
+    ending = found(endings.get(desk.connection, subject.expect("ending").number))
+    return EndingView(open_case(desk, ending.assessment_id), ending, desk.person(ending.by_id))
 
 
 def transfer(desk: Desk, view: Handover, command: Transfer) -> str:
@@ -148,31 +150,26 @@ def _service_manager_of(desk: Desk, team_manager_id: int) -> int | None:
 
 def _sent_back(desk: Desk, case: Case) -> Assessment:
     """Not yet: back to the worker, whose completion is undone. Gives the assessment as it now is."""
-    back = replace(
-        case.assessment,
-        standing=Standing.DRAFTED,
-        milestones=tuple(
-            replace(m, met_at=None) if m.step == "complete" else m for m in case.assessment.milestones
-        ),
+    waiting = tuple(
+        _again(m) if m.step in ("complete", "sign-off") else m for m in case.assessment.milestones
     )
-    return save(desk, back)
+    return save(desk, replace(case.assessment, standing=Standing.DRAFTED, milestones=waiting))
 
 
 def _reopened(assessment: Assessment, procedure: Procedure) -> Assessment:
-    """An ended assessment, open again: what was closed by its end waits again, on the dates it had."""
-    ended = assessment.finished_at
+    """An ended assessment, open again: from the draft on everything waits again, on the dates it had."""
     planned = {step.key for step in procedure.planned}
 
-    def again(milestone: Milestone) -> Milestone:
-        if milestone.step in planned and milestone.closed_at is not None and milestone.closed_at == ended:
-            return replace(milestone, closed_at=None)
-        if milestone.step in ("complete", "sign-off"):
-            return replace(milestone, met_at=None, closed_at=None)
-        return milestone
+    def waits(milestone: Milestone) -> bool:
+        closed_by_end = milestone.closed_at is not None and milestone.closed_at == assessment.finished_at
+        return milestone.step in ("draft", "complete", "sign-off") or (
+            milestone.step in planned and closed_by_end
+        )
 
-    return replace(
-        assessment,
-        standing=Standing.OPEN,
-        finished_at=None,
-        milestones=tuple(again(milestone) for milestone in assessment.milestones),
-    )
+    milestones = tuple(_again(m) if waits(m) else m for m in assessment.milestones)
+    return replace(assessment, standing=Standing.OPEN, finished_at=None, milestones=milestones)
+
+
+def _again(milestone: Milestone) -> Milestone:
+    """Waiting once more, and asked about from its first round, since it counts as moved."""
+    return replace(milestone, met_at=None, closed_at=None, moves=milestone.moves + 1)

@@ -88,7 +88,9 @@ class Request:
 
 @dataclass(frozen=True)
 class AskForMore:
-    """What a team manager gives with a request; ``exactly`` is for reasons that must say exactly what it is."""
+    """What a team manager gives with a request; ``exactly`` is for reasons that must say exactly what it
+    is.
+    """
 
     reason: str
     days: int
@@ -99,7 +101,9 @@ class AskForMore:
 
 @dataclass(frozen=True)
 class Approve:
-    """More time, all that was asked or fewer ``days`` with a ``comment``; ``acknowledged`` when it passes the ceiling."""
+    """More time, all that was asked or fewer ``days`` with a ``comment``; ``acknowledged`` when it passes
+    the ceiling.
+    """
 
     days: int
     comment: str
@@ -123,14 +127,14 @@ class ChangeApprover:
 
 def see_asking(desk: Desk, subject: Subject) -> Asking:
     """Read an assessment for which more time may be asked."""
-    case = see(desk, subject)
+    case = see(desk, subject.expect("assessment"))
     asked = extensions.of_assessment(desk.connection, case.assessment.id)
     return Asking(case, extensions.open_of(desk.connection, case.assessment.id), tuple(asked))
 
 
 def see_request(desk: Desk, subject: Subject) -> Request:
     """Read one request."""
-    extension = found(extensions.get(desk.connection, subject.number))
+    extension = found(extensions.get(desk.connection, subject.expect("extension").number))
     case = open_case(desk, extension.assessment_id)
     earlier = [
         e for e in extensions.of_assessment(desk.connection, case.assessment.id) if e.id < extension.id
@@ -192,7 +196,9 @@ def outcome(view: Request) -> str:
 
 
 def request(desk: Desk, view: Asking, command: AskForMore) -> str:
-    """Ask for more time: the request goes to the service manager, or to the head of service if they ask themselves."""
+    """Ask for more time: the request goes to the service manager, or to the head of service if they ask
+    themselves.
+    """
     case = risk_settled(view.case)
     approver_id = _first_approver(desk, case)
     asked = Extension(
@@ -224,7 +230,9 @@ def request(desk: Desk, view: Asking, command: AskForMore) -> str:
 
 
 def approve(desk: Desk, view: Request, command: Approve) -> str:
-    """Approve: every unmet step from the final check-in on moves, and its note is drafted (PRODUCT.md section 4.4)."""
+    """Approve: every unmet step from the final check-in on moves, and its note is drafted (PRODUCT.md
+    section 4.4).
+    """
     case = view.case
     plain = command.days == view.extension.days
     before = case.assessment.sign_off_on
@@ -354,6 +362,7 @@ def _draft_note(
         decision=decision,
         reason=view.reason,
         exactly=decided.exactly,
+        note=decided.note,
         meanwhile=decided.meanwhile,
         days=decided.days_approved or 0,
         asked_by=by(view.requester),

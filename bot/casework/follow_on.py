@@ -1,4 +1,5 @@
-"""What an act on one topic sets going on another: a note to file, a risk to answer, an action to do, a request closed.
+"""What an act on one topic sets going on another: a note to file, a risk to answer, an action to do, a
+request closed.
 
 Topics never import one another; what they share is here.
 """
@@ -54,7 +55,9 @@ def said_by(desk: Desk) -> str:
 
 
 def draft_note(desk: Desk, case: Case, kind: NoteKind, text: str) -> Case:
-    """Keep a drafted case note, begin its chase, and put it in front of the team manager (PRODUCT.md section 4.7)."""
+    """Keep a drafted case note, begin its chase, and put it in front of the team manager (PRODUCT.md
+    section 4.7).
+    """
     note = case_notes.add(
         desk.connection,
         CaseNote(assessment_id=case.assessment.id, kind=kind, text=text, drafted_at=desk.now),

@@ -31,7 +31,7 @@ class RecordView:
 
 def see_record(desk: Desk, subject: Subject) -> RecordView:
     """One assessment by its subject, for a card that stays."""
-    case = see(desk, subject)
+    case = see(desk, subject.expect("assessment"))
     return RecordView(case, extensions.of_assessment(desk.connection, case.assessment.id))
 
 
@@ -45,7 +45,8 @@ def mine(desk: Desk) -> Listing:
 def look_up(desk: Desk, reference: str) -> RecordView | Refusal:
     """One assessment by its reference.
 
-    Somebody else's is refused in the very words used for one that does not exist, so that nothing is given away.
+    Somebody else's is refused in the very words used for one that does not exist, so that nothing is given
+    away.
     """
     assessment = assessments.newest_by_reference(desk.connection, reference)
     if assessment is None:

@@ -1,10 +1,12 @@
-"""Remedial action: what is to be done instead of more time, by whom and by when: a dated task (PRODUCT.md section 4.3)."""
+"""Remedial action: what is to be done instead of more time, by whom and by when: a dated task (PRODUCT.md
+section 4.3).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.casework.case import Case, Subject, save, see
+from bot.casework.case import Case, Subject, open_case, save
 from bot.casework.follow_on import Agree, agree_action, draft_note, note_context, risk_settled, said_by
 from bot.desk import Desk, found
 from scheduling import assessment as moves
@@ -32,7 +34,8 @@ class ActionView:
 
 def see_action(desk: Desk, subject: Subject) -> ActionView:
     """Read one remedial action."""
-    return ActionView(see(desk, subject), found(remedial_actions.get(desk.connection, subject.number)))
+    action = found(remedial_actions.get(desk.connection, subject.expect("action").number))
+    return ActionView(open_case(desk, action.assessment_id), action)
 
 
 def record(desk: Desk, case: Case, command: Agree) -> str:

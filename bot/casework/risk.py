@@ -1,10 +1,12 @@
-"""At risk, said by anyone on any day: it puts the choices in front of the team manager (PRODUCT.md section 3)."""
+"""At risk, said by anyone on any day: it puts the choices in front of the team manager (PRODUCT.md section
+3).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.casework.case import Case, Subject, save, see
+from bot.casework.case import Case, Subject, open_case, save
 from bot.casework.follow_on import Reason, put_at_risk, risk_settled
 from bot.desk import Desk, found
 from scheduling.refusal import Refusal
@@ -27,7 +29,8 @@ class RiskView:
 
 def see_risk(desk: Desk, subject: Subject) -> RiskView:
     """Read one risk."""
-    return RiskView(see(desk, subject), found(risks.get(desk.connection, subject.number)))
+    risk = found(risks.get(desk.connection, subject.expect("risk").number))
+    return RiskView(open_case(desk, risk.assessment_id), risk)
 
 
 def raise_risk(desk: Desk, case: Case, command: Reason) -> str:

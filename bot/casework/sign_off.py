@@ -26,7 +26,9 @@ def complete(desk: Desk, case: Case, _: None) -> str:
 
 
 def sign_off(desk: Desk, case: Case, _: None) -> str:
-    """The team manager, or whoever covers, has signed it off: that ends it and every open prompt and request."""
+    """The team manager, or whoever covers, has signed it off: that ends it and every open prompt and
+    request.
+    """
     close_request(desk, case)
     signed = moves.meet(case.assessment, "sign-off", desk.now)
     save(desk, moves.end(signed, Standing.SIGNED_OFF, desk.now))

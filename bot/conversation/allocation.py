@@ -1,4 +1,6 @@
-"""Allocation: the form that starts an assessment, the card that tells everybody, and the call to the worker."""
+"""Allocation: the form that starts an assessment, the card that tells everybody, and the call to the
+worker.
+"""
 
 from __future__ import annotations
 
@@ -116,7 +118,9 @@ def card(view: Allocated) -> Card:
 
 
 def call_card(case: Case) -> Card:
-    """The team manager confirms that the worker was called (procedure: "Team manager calls worker to discuss")."""
+    """The team manager confirms that the worker was called (procedure: "Team manager calls worker to
+    discuss").
+    """
     title = heading(case, "Call to the worker")
     summary = f"{case.assessment.reference}: have you called {case.worker.name}?"
     milestone = case.milestone

@@ -109,7 +109,9 @@ def _returned_card(view: DraftView, at: datetime) -> Card:
 
 
 def _what_next(case: Case, *, amended: bool) -> list[str]:
-    """Early finish (PRODUCT.md section 3): when everything is in well before its day, ask whether it can be done now."""
+    """Early finish (PRODUCT.md section 3): when everything is in well before its day, ask whether it can be
+    done now.
+    """
     complete = case.assessment.open_milestone("complete")
     if complete is None:
         return []

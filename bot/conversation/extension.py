@@ -125,9 +125,10 @@ def _decide_buttons(view: Request) -> tuple[Button, ...]:
     if not view.case.can(Act.DECIDE, view.holding):
         return ()
     past = view.passes_ceiling(view.extension.days)
+    fewer = Button("Approve fewer days", "extension.fewer", view.subject, opens=True)
     return (
         Button("Approve", "extension.approve", view.subject, opens=past, tone=Tone.GOOD),
-        Button("Approve fewer days", "extension.fewer", view.subject, opens=True),
+        *((fewer,) if view.extension.days > 1 else ()),
         Button("Ask for other action", "extension.other", view.subject, opens=True),
         Button("Ask for more information", "extension.information", view.subject, opens=True),
     )

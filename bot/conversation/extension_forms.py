@@ -1,4 +1,6 @@
-"""The forms of an extension: asking for it, deciding it, and what goes to and fro between (PRODUCT.md section 4)."""
+"""The forms of an extension: asking for it, deciding it, and what goes to and fro between (PRODUCT.md
+section 4).
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _LOOK_AHEAD = (5, 10, 15)
 
 
 def request_form(view: Asking) -> Form:
-    """What a team manager gives; the dates that 5, 10 or 15 more working days would give are shown beside it."""
+    """What a team manager gives; the dates that 5, 10 or 15 more working days would give are shown beside
+    it.
+    """
     case = view.case
     reasons = case.procedure.reasons_for(case.assessment.kind)
     exact = listed([r.label for r in reasons if r.exact])
@@ -106,9 +110,9 @@ def fewer_form(view: Request) -> Form:
 def read_fewer(view: Request, answers: Answers) -> Approve | Wrong:
     """Fewer means fewer; anything but a plain approval needs a comment."""
     reader = Reader(answers)
-    days = reader.number("days", "Please say how many working days you approve.", EXTENSION_DAYS_AT_MOST)
-    if days >= view.extension.days:
-        reader.fault("days", f"Please give fewer than {view.extension.days}, or choose Approve.")
+    asked = view.extension.days
+    too_many = f"Please give fewer than {asked}, or choose Approve."
+    days = reader.number("days", "Please say how many working days you approve.", asked - 1, too_many)
     comment = reader.text("comment", "Please say why.")
     acknowledged = days > 0 and _read_acknowledgement(reader, view, days)
     return reader.wrong or Approve(days, comment, acknowledged)

@@ -1,7 +1,10 @@
-"""Reading what was typed into a form: every field is read, and every fault gets a finished sentence at its field."""
+"""Reading what was typed into a form: every field is read, and every fault gets a finished sentence at its
+field.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -12,15 +15,23 @@ from bot.shapes import LINE_LIMIT, NOTE_LIMIT
 from scheduling.words import Worded
 
 W = TypeVar("W", bound=Worded)
+# Digits without end would cost seconds to read; nine are more than any form asks for.
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 EARLIEST, LATEST = date(2015, 1, 1), date(2045, 12, 31)
 
 
 def clean(text: str) -> str:
     """What was typed, without control characters that no keyboard makes and without space around it."""
     kept = "".join(
-        c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")
+        c for c in text.replace("\r\n", "\n").replace("\r", "\n") if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")
     )
     return kept.strip()
+
+
+def one_line(text: str) -> str:
+    """The same on one line, without what shows nothing: a reference is pasted with invisible characters."""
+    shown = "".join(c for c in clean(text) if unicodedata.category(c) != "Cf")
+    return " ".join(shown.split())
 
 
 def is_blank(text: str) -> bool:
@@ -46,7 +57,9 @@ class Reader:
         self.faults.setdefault(name, sentence)
 
     def text(self, name: str, missing: str = "", limit: int = NOTE_LIMIT) -> str:
-        """Typed text of at most ``limit`` characters; ``missing`` is the sentence when it must not be blank."""
+        """Typed text of at most ``limit`` characters; ``missing`` is the sentence when it must not be
+        blank.
+        """
         text = clean(self._answers.get(name, ""))
         if missing and is_blank(text):
             self.fault(name, missing)
@@ -58,7 +71,7 @@ class Reader:
 
     def line(self, name: str, missing: str = "", limit: int = LINE_LIMIT) -> str:
         """One line of text, with line breaks made into spaces."""
-        return " ".join(self.text(name, missing, limit).split())
+        return one_line(self.text(name, missing, limit))
 
     def word(self, name: str, words: type[W], missing: str) -> W | None:
         """One of a closed list; None, with a fault, when it is not on the list."""
@@ -76,20 +89,18 @@ class Reader:
             return ""
         return value
 
-    def number(self, name: str, missing: str, most: int) -> int:
+    def number(self, name: str, missing: str, most: int, too_many: str = "") -> int:
         """A whole number from 1 to ``most``; 0 with a fault otherwise."""
         typed = self._answers.get(name, "").strip()
         if not typed:
             self.fault(name, missing)
-            return 0
-        if not (typed.lstrip("-").isascii() and typed.lstrip("-").isdigit() and len(typed) < 10):
+        elif not _WHOLE_NUMBER.fullmatch(typed):
             self.fault(name, "Please give a whole number in figures, for example 10.")
-            return 0
-        if int(typed) < 1:
+        elif int(typed) < 1:
             self.fault(name, "Please give 1 working day or more.")
         elif int(typed) > most:
-            self.fault(name, f"Please give {most} or fewer.")
-        return int(typed)
+            self.fault(name, too_many or f"Please give {most} or fewer.")
+        return 0 if name in self.faults else int(typed)
 
     def day(self, name: str, missing: str) -> date | None:
         """A day written as YYYY-MM-DD; None with a fault otherwise."""

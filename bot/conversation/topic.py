@@ -1,4 +1,6 @@
-"""What a subject of conversation is made of: how it is seen, its card, and the moves that people may make on it."""
+"""What a subject of conversation is made of: how it is seen, its card, and the moves that people may make
+on it.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +40,11 @@ class Wrong:
 class Move(Generic[V]):
     """One thing to press or send.
 
-    ``act`` is what `authority` and `standing` are asked about. ``ready`` refuses what has been overtaken. Where
-    ``form`` gives a form, a press opens it and ``read`` turns the answers into the command that ``do`` takes;
-    without one the press itself is enough, and ``read`` is given no answers. ``see`` reads the view where it is not the
-    topic's own, and ``holding`` says who holds what where the case alone does not. ``do`` gives the sentence said back, or refuses what only the store can know.
+    ``act`` is what `authority` and `standing` are asked about. ``ready`` refuses what has been overtaken.
+    Where ``form`` gives a form, a press opens it and ``read`` turns the answers into the command that
+    ``do`` takes; without one the press itself is enough, and ``read`` is given no answers. ``see`` reads
+    the view where it is not the topic's own, and ``holding`` says who holds what where the case alone does
+    not. ``do`` gives the sentence said back, or refuses what only the store can know.
     """
 
     act: Act
