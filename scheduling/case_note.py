@@ -4,7 +4,7 @@ The June 2019 procedure asks the team manager to "put case note on file to confi
 extraordinary circumstances that require an extension (confirming the length of the extension approved ...)".
 Staff are named with their roles; Daymark itself never names anybody in the family. What is private to the
 managers cannot get in: for a private reason the note carries its public label, and neither what exactly it is
-nor the comment.
+nor why it was asked for nor the comment.
 """
 
 from __future__ import annotations
@@ -47,13 +47,14 @@ class CheckInNote:
 class DecisionNote:
     """An answer to an extension request: ``days`` is the length approved, 0 for none.
 
-    ``exactly``, ``meanwhile``, ``comment`` and ``action`` were typed. The days of sign-off are those before
+    ``exactly``, ``note`` (why it was asked for), ``meanwhile``, ``comment`` and ``action`` were typed. The days of sign-off are those before
     and after the decision; None where it did not move.
     """
 
     decision: DecisionKind
     reason: Reason
     exactly: str
+    note: str
     meanwhile: str
     days: int
     asked_by: str
@@ -110,6 +111,7 @@ def decision_note(context: Context, note: DecisionNote) -> str:
         NoteKind.DECISION,
         f"Category: {note.reason.public_label}.",
         "" if private else _typed("What this is", note.exactly),
+        "" if private else _typed("Why more time was asked for", note.note),
         _decided(note),
         f"Asked for by: {note.asked_by}.",
         f"Decided by: {note.decided_by}.",

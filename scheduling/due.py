@@ -192,7 +192,8 @@ def _questions(
 ) -> Iterator[_Question]:
     for milestone in assessment.milestones:
         step = procedure.step(milestone.step)
-        if not milestone.is_open or _overtaken(assessment, procedure, clock, milestone):
+        waits = milestone.is_open or _others_wait(assessment, procedure, clock, milestone)
+        if not waits or _overtaken(assessment, procedure, clock, milestone):
             continue
         for role in (milestone.asks,) if milestone.asks else step.asks:
             number = 2 if _was_told(milestone, step) else 1
@@ -203,6 +204,18 @@ def _questions(
                 yield _Question(
                     milestone, step, role, up, clock.calendar.shift(since, step.escalates_after), 1
                 )
+
+
+def _others_wait(assessment: Assessment, procedure: Procedure, clock: _Clock, milestone: Milestone) -> bool:
+    """Whether some are still asked about what is met: a check-in that was held still wants the worker's answer.
+
+    It does until the day on which the next check-in was planned, even if an extension has moved that one since.
+    """
+    if milestone.met_at is None or milestone.closed_at is not None or assessment.is_finished:
+        return False
+    later = [m for m in assessment.milestones if m.planned_on > milestone.planned_on]
+    passed = any(_is_check_in(procedure.step(m.step)) and m.planned_on <= clock.today for m in later)
+    return _is_check_in(procedure.step(milestone.step)) and not passed
 
 
 def _was_told(milestone: Milestone, step: Step) -> bool:

@@ -10,7 +10,9 @@ from scheduling.words import Role
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who works with assessments. ``manager_id`` is their line manager; ``left_on`` their first day gone."""
+    """Somebody who works with assessments. ``manager_id`` is their line manager; ``left_on`` their first
+    day gone.
+    """
 
     id: int
     name: str

@@ -1,4 +1,6 @@
-"""Why this day? The one function that explains a date in words, so that no two places can disagree (PRODUCT.md section 2)."""
+"""Why this day? The one function that explains a date in words, so that no two places can disagree
+(PRODUCT.md section 2).
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,10 @@ def why(
     ]
     start = _start(assessment, procedure.ceiling.counts_from)
     ceiling = str(calendar.explain(start, procedure.ceiling.days))
-    return (*explained, ("Statutory ceiling", f"{ceiling} It counts from {procedure.ceiling.counts_from.label}."))
+    return (
+        *explained,
+        ("Statutory ceiling", f"{ceiling} It counts from {procedure.ceiling.counts_from.label}."),
+    )
 
 
 def _milestone(
@@ -49,7 +54,9 @@ def _milestone(
             if milestone.met_at is None or calendar.today(milestone.met_at) > day
         ]
     if milestone.due_on < milestone.planned_on and step.within:
-        sentences.append(f"It is never later than {step.within.days} working days after a check-in held early.")
+        sentences.append(
+            f"It is never later than {step.within.days} working days after a check-in held early."
+        )
     sentences.append(f"So it is due on {full_date(milestone.due_on)}.")
     return sentences
 

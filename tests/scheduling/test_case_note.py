@@ -28,6 +28,7 @@ DECISION = DecisionNote(
     decision=DecisionKind.APPROVED,
     reason=PROCEDURE.reason("family-availability"),
     exactly="A family holiday from 28 March to 10 April.",
+    note="The first visit cannot take place before the family is back.",
     meanwhile="The school sees the child every day.",
     days=10,
     asked_by=by(TOM),
@@ -65,6 +66,7 @@ def test_the_note_of_an_approved_extension() -> None:
         "AB-1042, Monday 23 March 2026, working day 15 of the plan.\n"
         "Category: Family availability.\n"
         "What this is: A family holiday from 28 March to 10 April.\n"
+        "Why more time was asked for: The first visit cannot take place before the family is back.\n"
         "Decision: approved, 10 working days.\n"
         "Asked for by: Tom Reed (team manager).\n"
         "Decided by: Sarah Malik (service manager).\n"
@@ -97,6 +99,7 @@ def test_the_private_detail_of_a_reason_never_enters(decision: DecisionKind) -> 
         decision=decision,
         reason=PROCEDURE.reason("worker-related"),
         exactly=secret,
+        note=secret,
         comment=f"Understood. {secret}",
     )
     text = decision_note(CONTEXT, private)
@@ -131,6 +134,6 @@ def test_the_note_of_an_ending_has_no_next_review() -> None:
 
 
 def test_nothing_typed_leaves_no_empty_line() -> None:
-    text = decision_note(CONTEXT, replace(DECISION, comment="  ", exactly="", meanwhile="\n"))
+    text = decision_note(CONTEXT, replace(DECISION, comment="  ", exactly="", note=" ", meanwhile="\n"))
     assert all(line.strip() for line in text.splitlines())
     assert "Why" not in text

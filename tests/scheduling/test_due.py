@@ -167,6 +167,24 @@ def test_a_final_check_in_held_early_overtakes_the_check_in_too() -> None:
     assert walk.said(march(25)) == []
 
 
+def test_a_check_in_that_was_held_still_reminds_the_worker_who_has_not_answered() -> None:
+    walk = Walk(allocated())
+    walk.look(march(23))
+    walk.answer("check-in", TEAM)
+    walk.assessment = meet(walk.assessment, "check-in", march(23, "11:00"))
+    assert ("check-in", WORKER, WORKER, 2) in walk.said(march(24))
+    walk.answer("check-in", WORKER)
+    assert not [said for said in walk.said(march(25)) if said[0] == "check-in"]
+
+
+def test_once_ended_nobody_is_asked_about_a_check_in_that_was_held() -> None:
+    walk = Walk(allocated())
+    walk.answer("check-in", TEAM)
+    held = meet(walk.assessment, "check-in", march(23, "11:00"))
+    walk.assessment = end(held, Standing.ENDED, march(23, "12:00"))
+    assert walk.look(march(24)).asks == ()
+
+
 def test_completion_is_reminded_of_before_on_and_after_its_day() -> None:
     assessment = meet(
         meet(meet(called(), "check-in", march(23)), "final-check-in", april(8)), "draft", april(9)
@@ -307,6 +325,8 @@ def test_a_question_put_off_comes_back_even_on_a_day_without_a_round() -> None:
     now = march(23, "14:00")
     assessment = begin(meet(called(), "check-in", now), PROCEDURE.step("filing"), CALENDAR, now)
     walk = Walk(numbered(assessment))
+    walk.answer("check-in", WORKER)
+    walk.answer("check-in", TEAM)
     assert walk.said(march(24)) == [("filing", TEAM, TEAM, 2)]
     walk.snooze(march(25))
     assert walk.look(march(24, "10:00")).look_at == march(25)
