@@ -23,7 +23,9 @@ EARLIEST, LATEST = date(2015, 1, 1), date(2045, 12, 31)
 def clean(text: str) -> str:
     """What was typed, without control characters that no keyboard makes and without space around it."""
     kept = "".join(
-        c for c in text.replace("\r\n", "\n").replace("\r", "\n") if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")
+        c
+        for c in text.replace("\r\n", "\n").replace("\r", "\n")
+        if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")
     )
     return kept.strip()
 
