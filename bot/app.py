@@ -1,4 +1,6 @@
-"""The composition root: knows every name, makes each part once and hands it what it needs. Nobody imports it."""
+"""The composition root: knows every name, makes each part once and hands it what it needs. Nobody imports
+it.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ class Connected(Routed, Protocol):
 
 
 class App:
-    """Everything that runs, put together from the settings. Raises WrongSettings for a wrong procedure file."""
+    """Everything that runs, put together from the settings. Raises WrongSettings for a wrong procedure
+    file.
+    """
 
     def __init__(
         self, settings: Settings, database: Database, real: Callable[[], datetime] = utc_now
@@ -86,6 +90,8 @@ class App:
 
     async def beat(self) -> None:
         """One tick, and the dispatcher woken for what it put."""
+        if not self.settings.is_live:
+            await asyncio.to_thread(seat_everybody, self.database, self.clock.now())
         await asyncio.to_thread(tick, self.database, self.council, self.clock.now())
         self.outbound.nudge()
 
@@ -100,12 +106,13 @@ class App:
             return views.next_look(connection)
 
     async def start(self, running: AsyncExitStack) -> web.Application:
-        """Connect the wires and begin to tick and send; everything stops, in order, when ``running`` closes."""
+        """Connect the wires and begin to tick and send; everything stops, in order, when ``running``
+        closes.
+        """
         site = web.Application()
         site.add_routes(Health(self.database, self.clock.now).routes())
         if not self.settings.is_live:
             found_council(self.database)
-            seat_everybody(self.database, self.clock.now())
             self._add(site, self._desk())
         for connect in (self._slack, self._teams):
             wire = await connect(running)

@@ -1,4 +1,6 @@
-"""The clock: the real one, or one for training that starts where it is told, runs on, and can be moved forward."""
+"""The clock: the real one, or one for training that starts where it is told, runs on, and can be moved
+forward.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ class DemoClock:
         return self._real() + self._ahead
 
     def move_to(self, instant: datetime) -> None:
-        """Go forward to ``instant``. Raises ValueError, with a finished sentence, for a time that cannot be."""
+        """Go forward to ``instant``. Raises ValueError, with a finished sentence, for a time that cannot
+        be.
+        """
         if instant < self.now():
             raise ValueError("The clock only goes forward. Please choose a later time.")
         if instant > self._furthest:

@@ -1,4 +1,6 @@
-"""The council as it is set up: its procedure files, read and checked, together with every version ever used."""
+"""The council as it is set up: its procedure files, read and checked, together with every version ever
+used.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,9 @@ from storage.engine import Database
 def read_council(settings: Settings, database: Database) -> Council:
     """Read the procedure files and keep each version that is new.
 
-    An assessment keeps the version it was allocated under, so a version that was kept may not be changed any
-    more. Raises WrongSettings with every problem at once: a bad file stops the start, never a running service.
+    An assessment keeps the version it was allocated under, so a version that was kept may not be changed
+    any more. Raises WrongSettings with every problem at once: a bad file stops the start, never a running
+    service.
     """
     current = procedure_file.read_folder(settings.procedures, TOPICS)
     if isinstance(current, tuple):

@@ -1,4 +1,6 @@
-"""A small made-up council, for trying Daymark with nothing set up; and the way of its members to the web desk."""
+"""A small made-up council, for trying Daymark with nothing set up; and the way of its members to the web
+desk.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,9 @@ T = TypeVar("T")
 
 
 def found(fact: T | None) -> T:
-    """What was looked up by a number that must exist. Raises KeyError when it does not: the button was forged."""
+    """What was looked up by a number that must exist. Raises KeyError when it does not: the button was
+    forged.
+    """
     if fact is None:
         raise KeyError
     return fact
@@ -27,7 +29,9 @@ def found(fact: T | None) -> T:
 
 @dataclass(frozen=True)
 class Council:
-    """What this council set: its calendar, its procedures by (key, version), and what its record system is called."""
+    """What this council set: its calendar, its procedures by (key, version), and what its record system is
+    called.
+    """
 
     calendar: WorkingCalendar
     procedures: Mapping[tuple[str, int], Procedure]

@@ -1,4 +1,6 @@
-"""Drawing: one card for one person, from the state of this moment and never from the state it was asked for in."""
+"""Drawing: one card for one person, from the state of this moment and never from the state it was asked for
+in.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ from storage.outbox import OutboxRow
 def draw(connection: Connection, council: Council, row: OutboxRow, now: datetime) -> Card | None:
     """The card of an outbox row as things are now; None when there is nothing to say any more.
 
-    A card that was put again further down keeps its words and loses its buttons, so that one question is never
-    answered in two places.
+    A card that was put again further down keeps its words and loses its buttons, so that one question is
+    never answered in two places.
     """
     person = people.get(connection, row.person_id)
     subject = Subject.read(row.subject)

@@ -16,7 +16,9 @@ LATE = timedelta(minutes=15)
 
 
 class Health:
-    """`/healthz` says that the process answers, `/readyz` that its store does and that nothing due is stuck."""
+    """`/healthz` says that the process answers, `/readyz` that its store does and that nothing due is
+    stuck.
+    """
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         """Look at this store, by this clock."""

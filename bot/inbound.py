@@ -1,4 +1,6 @@
-"""The way in: once, who, hold, may, do. One transaction a turn; a platform's retry gets the answer of the first time."""
+"""The way in: once, who, hold, may, do. One transaction a turn; a platform's retry gets the answer of the
+first time.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from bot import said
 from bot.casework import allocation as allocate
 from bot.casework.case import Case, Subject, assessment_of
 from bot.conversation import allocation
+from bot.conversation.reading import one_line
 from bot.conversation.topic import Move, Wrong
 from bot.desk import Council, Desk
 from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Wire
@@ -21,7 +24,7 @@ from scheduling import authority, standing
 from scheduling.authority import Holding, Permission
 from scheduling.people import Person
 from scheduling.refusal import Refusal
-from storage import assessments, inbox, journal, outbox, people
+from storage import assessments, inbox, outbox, people
 from storage.engine import Database, StorageUnavailable
 
 log = logging.getLogger(__name__)
@@ -57,7 +60,9 @@ class Turn:
 
 
 class Inbound:
-    """Receives from every wire. ``nudge`` wakes the dispatcher, so that people wait a moment and not a tick."""
+    """Receives from every wire. ``nudge`` wakes the dispatcher, so that people wait a moment and not a
+    tick.
+    """
 
     def __init__(
         self,
@@ -77,71 +82,51 @@ class Inbound:
     async def receive(self, incoming: Incoming) -> Reply:
         """Find who it is, do the act once, and say what came of it; never raises for what a person did."""
         try:
-            if not await self._is_known(incoming.sender):
-                return UNKNOWN
             reply = await asyncio.to_thread(self._turn, incoming)
+            if reply is None and await self._is_bound(incoming.sender):
+                reply = await asyncio.to_thread(self._turn, incoming)
         except StorageUnavailable:
             log.warning(
                 "the store could not be reached during a turn", extra={"platform": incoming.sender.platform}
             )
             return TRY_AGAIN
         self._nudge()
-        return reply
+        return reply or UNKNOWN
 
-    async def _is_known(self, sender: Address) -> bool:
-        """Bind the account by work e-mail at first contact. The platform is asked outside any transaction."""
-        if await asyncio.to_thread(self._touch, sender):
-            return True
+    async def _is_bound(self, sender: Address) -> bool:
+        """First contact: bind the account by work e-mail. The platform is asked outside any transaction."""
         wire = self._wires.get(sender.platform)
         email = await wire.email_of(sender) if wire else None
         return email is not None and await asyncio.to_thread(self._bind, sender, email)
 
-    def _touch(self, sender: Address) -> bool:
-        with self._database.writing() as connection:
-            person = people.by_account(connection, sender.platform, sender.tenant, sender.user)
-            if person is not None:
-                people.touch(
-                    connection, sender.platform, sender.tenant, sender.user, sender.reference, self._now()
-                )
-            return person is not None
-
     def _bind(self, sender: Address, email: str) -> bool:
-        now = self._now()
+        now, account = self._now(), (sender.platform, sender.tenant, sender.user)
         with self._database.writing() as connection:
             person = people.by_email(connection, email)
             if person is None:
                 return False
-            people.bind(
-                connection, person.id, sender.platform, sender.tenant, sender.user, sender.reference, now
-            )
+            people.bind(connection, person.id, *account, sender.reference, now)
             outbox.try_again(connection, person.id, now)
-            journal.record(
-                connection,
-                chain=0,
-                at=now,
-                actor_id=person.id,
-                acting_for=None,
-                act="bind_account",
-                subject=f"person:{person.id}",
-                detail={"platform": sender.platform},
-            )
+            desk = Desk(connection, self._council, now, person)
+            desk.record("bind_account", 0, f"person:{person.id}", {"platform": sender.platform})
             return True
 
-    def _turn(self, incoming: Incoming) -> Reply:
+    def _turn(self, incoming: Incoming) -> Reply | None:
+        """One transaction; None when nobody is known by this account yet."""
         now, sender = self._now(), incoming.sender
+        account = (sender.platform, sender.tenant, sender.user)
         with self._database.writing() as connection:
+            person = people.by_account(connection, *account)
+            if person is None:
+                return None
             seen = inbox.first_time(connection, sender.platform, incoming.message_id, now)
             if seen is not None and seen.text:
                 return Line(seen.text, seen.refused)
-            person = people.by_account(connection, sender.platform, sender.tenant, sender.user)
-            if person is None:
-                return UNKNOWN
-            desk = Desk(connection, self._council, now, person)
-            reply = self._reply(desk, incoming)
+            people.touch(connection, *account, sender.reference, now)
+            reply = self._reply(Desk(connection, self._council, now, person), incoming)
             if isinstance(reply, Line):
-                inbox.answer(
-                    connection, sender.platform, incoming.message_id, reply.text, refused=reply.refused
-                )
+                message = (sender.platform, incoming.message_id)
+                inbox.answer(connection, *message, reply.text, refused=reply.refused)
             return reply
 
     def _reply(self, desk: Desk, incoming: Incoming) -> Reply:
@@ -157,7 +142,7 @@ class Inbound:
 
 def start(desk: Desk, answers: Mapping[str, str] | None) -> Reply:
     """Allocate: the one act that is about no assessment yet."""
-    view = allocate.prepare(desk, (answers or {}).get("reference", ""))
+    view = allocate.prepare(desk, one_line((answers or {}).get("reference", "")))
     if isinstance(view.permission, Refusal):
         return _refused(desk, 0, START, "", view.permission)
     form = allocation.form(view)
@@ -227,6 +212,8 @@ def _refused(desk: Desk, assessment_id: int, act: str, subject: str, refusal: Re
 
 
 def _faults(desk: Desk, assessment_id: int, act: str, subject: str, faults: Faults) -> Faults:
-    """The form again with its sentences; the journal keeps which fields were wrong and nothing that was typed."""
+    """The form again with its sentences; the journal keeps which fields were wrong and nothing that was
+    typed.
+    """
     desk.record("refused", assessment_id, subject, {"act": act, "fields": ", ".join(sorted(faults.by_field))})
     return faults

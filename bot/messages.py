@@ -1,7 +1,8 @@
 """What travels between the wires and the conversation, and what a wire must be able to do.
 
-A wire turns a platform's request into an `Incoming` (checking signature, workspace and shape as it does so) and a
-`Reply` into the platform's answer. Everything else that is said goes through the outbox and `Wire.send`.
+A wire turns a platform's request into an `Incoming` (checking signature, workspace and shape as it does so)
+and a `Reply` into the platform's answer. Everything else that is said goes through the outbox and
+`Wire.send`.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from bot.shapes import Card, Form
 class Address:
     """Where a person is reached on one platform.
 
-    ``tenant`` is the Slack workspace or Teams tenant ("" on the web), ``user`` the platform's own number for the
-    person, and ``reference`` what the platform needs to write first (Slack: the DM channel or ""; Teams: the
-    conversation reference as JSON, with its own service address).
+    ``tenant`` is the Slack workspace or Teams tenant ("" on the web), ``user`` the platform's own number
+    for the person, and ``reference`` what the platform needs to write first (Slack: the DM channel or "";
+    Teams: the conversation reference as JSON, with its own service address).
     """
 
     platform: str
@@ -32,10 +33,10 @@ class Address:
 class Incoming:
     """One thing that a person did: pressed, sent a form, or typed.
 
-    ``message_id`` is the platform's own number for it, the same when the platform tries again. A press has ``act``
-    and ``subject``; a sent form has ``answers`` too (every value as text); typed words are in ``said``, without
-    the bot's name or the slash command that carried them in front ("extension AB-1042", "mine", ""). ``trigger`` is the
-    platform's leave to open a form and never leaves the wire.
+    ``message_id`` is the platform's own number for it, the same when the platform tries again. A press has
+    ``act`` and ``subject``; a sent form has ``answers`` too (every value as text); typed words are in
+    ``said``, without the bot's name or the slash command that carried them in front ("extension AB-1042",
+    "mine", ""). ``trigger`` is the platform's leave to open a form and never leaves the wire.
     """
 
     sender: Address
@@ -49,7 +50,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence back to the person who pressed, shown to nobody else. ``refused`` when nothing was done."""
+    """One sentence back to whoever pressed, shown to nobody else. ``refused`` when nothing was done."""
 
     text: str
     refused: bool = False
@@ -72,7 +73,9 @@ class Faults:
 
 @dataclass(frozen=True)
 class Shown:
-    """Cards shown back to the person who asked, such as the answer to `mine`; never kept or posted elsewhere."""
+    """Cards shown back to the person who asked, such as the answer to `mine`; never kept or posted
+    elsewhere.
+    """
 
     cards: tuple[Card, ...]
 
@@ -90,9 +93,9 @@ class Posted:
 class WireError(Exception):
     """The platform did not take a card.
 
-    ``permanent`` when trying again cannot help (``why`` says it in plain words); ``retry_after`` in seconds when
-    the platform named a wait; ``ambiguous`` when the platform may have taken it all the same (a time-out, a reset,
-    a 5xx), so that it has to be asked before the card is posted again.
+    ``permanent`` when trying again cannot help (``why`` says it in plain words); ``retry_after`` in seconds
+    when the platform named a wait; ``ambiguous`` when the platform may have taken it all the same (a
+    time-out, a reset, a 5xx), so that it has to be asked before the card is posted again.
     """
 
     def __init__(
@@ -113,7 +116,9 @@ class Wire(Protocol):
     can_find: bool
 
     async def post(self, address: Address, card: Card, mark: str, *, may_be_repeat: bool) -> Posted:
-        """Put a new card in the person's own conversation, carrying ``mark`` so that `find` can see it again."""
+        """Put a new card in the person's own conversation, carrying ``mark`` so that `find` can see it
+        again.
+        """
 
     async def redraw(self, address: Address, card: Card, posted: Posted) -> None:
         """Replace a card that was posted before with how things are now."""
@@ -122,11 +127,15 @@ class Wire(Protocol):
         """The card that carries ``mark``, if the platform has it; only asked where ``can_find`` is true."""
 
     async def email_of(self, address: Address) -> str | None:
-        """The work e-mail behind an account, for binding it to a person at first contact; None when unknown."""
+        """The work e-mail behind an account, for binding it to a person at first contact; None when
+        unknown.
+        """
 
 
 class Receive(Protocol):
-    """The way in, handed to each wire: one incoming thing in, one reply out; never raises for what a person did."""
+    """The way in, handed to each wire: one incoming thing in, one reply out; never raises for what a person
+    did.
+    """
 
     async def __call__(self, incoming: Incoming) -> Reply:
         """Find who it is, do the act once in one transaction, and say what came of it."""

@@ -1,8 +1,10 @@
-"""The way out: claim, draw, send, note. Nothing due is lost, and nothing is posted twice that can be told apart.
+"""The way out: claim, draw, send, note. Nothing due is lost, and nothing is posted twice that can be told
+apart.
 
-A row is claimed with a lease and committed; the card is drawn from the state of that moment; the platform is called
-outside any transaction; what came of it is noted. After an answer that was lost, the platform is asked whether it has
-the row's mark before anything is posted again (PRODUCT.md section 9; DESIGN.md, "Outbound").
+A row is claimed with a lease and committed; the card is drawn from the state of that moment; the platform
+is called outside any transaction; what came of it is noted. After an answer that was lost, the platform is
+asked whether it has the row's mark before anything is posted again (PRODUCT.md section 9; DESIGN.md,
+"Outbound").
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ T = TypeVar("T")
 
 LEASE_SECONDS = 60.0
 WIRE_TIMEOUT = 20.0
-BATCH = 16
+BATCH = 8  # at Slack's pace a reply to a press never waits longer than 2 s behind a morning's burst
 IDLE_SECONDS = 1.0
 FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0
 UNREACHABLE = "This person has no chat account that Daymark can reach yet."
@@ -153,7 +155,10 @@ class Outbound:
         shown = digest(card)
         if row.posted is not None and row.shown == shown:
             return await asyncio.to_thread(self._note_redrawn, row, card, shown)
-        await asyncio.sleep(lane.turn(_time()))
+        await asyncio.sleep(lane.turn(row.account.user, _time()))
+        asleep = lane.asleep_for(_time())
+        if asleep > 0:
+            return await asyncio.to_thread(self._later, row, asleep, "The platform asked to wait.", False)
         try:
             await self._carry(row, card, row.account, shown)
         except WireError as fault:
@@ -235,7 +240,9 @@ async def _in_time(answer: Awaitable[T]) -> T:
 
 
 def backoff(attempts: int) -> float:
-    """How many seconds to wait after so many failures that may pass: twice as long each time, up to 15 minutes."""
+    """How many seconds to wait after so many failures that may pass: twice as long each time, up to 15
+    minutes.
+    """
     return float(min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT))
 
 

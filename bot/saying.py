@@ -1,4 +1,6 @@
-"""How moments, short dates and counts are said to people (whole dates are said by `scheduling.calendar.full_date`)."""
+"""How moments, short dates and counts are said to people (whole dates are said by
+`scheduling.calendar.full_date`).
+"""
 
 from __future__ import annotations
 

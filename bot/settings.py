@@ -105,12 +105,14 @@ class Settings(BaseSettings):
 
     @property
     def has_teams(self) -> bool:
-        """Whether Teams is answered: with an app id, or for this machine alone where no platform is set up."""
+        """Whether Teams is answered: with an app id, or without one for this machine alone."""
         return bool(self.teams_app_id) or (self.is_loopback and not self.is_live)
 
     @property
     def is_live(self) -> bool:
-        """Whether real people are connected and real time runs; otherwise this is the demo, with its web desk."""
+        """Whether real people are connected and real time runs; otherwise this is the demo, with its web
+        desk.
+        """
         return (self.has_slack or bool(self.teams_app_id)) and self.demo_clock is None
 
     @property

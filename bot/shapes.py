@@ -55,10 +55,10 @@ class Quote:
 class Card:
     """What one person is shown about one subject.
 
-    ``title`` says what it is in a few words; ``summary`` is what a telephone shows before it is unlocked, so it
-    carries the reference and the step and never a word of a note. ``lines`` are sentences, ``copy`` is a text
-    made to be copied as it is, and ``footnote`` says in small print why this was sent. ``settled`` says that nothing
-    on it will change any more, so that it is never drawn again.
+    ``title`` says what it is in a few words; ``summary`` is what a telephone shows before it is unlocked,
+    so it carries the reference and the step and never a word of a note. ``lines`` are sentences, ``copy``
+    is a text made to be copied as it is, and ``footnote`` says in small print why this was sent.
+    ``settled`` says that nothing on it will change any more, so that it is never drawn again.
     """
 
     title: str

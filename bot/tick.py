@@ -1,7 +1,8 @@
-"""The tick: takes the assessments whose look is due, asks the pure rules, and writes what is to be asked, set by set.
+"""The tick: takes the assessments whose look is due, asks the pure rules, and writes what is to be asked,
+set by set.
 
-Any number of instances tick at once: a look is claimed with its row locked, and a round of a question can be inserted
-only once (DESIGN.md, "Doing things once").
+Any number of instances tick at once: a look is claimed with its row locked, and a round of a question can
+be inserted only once (DESIGN.md, "Doing things once").
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ def _prompt(staff: Staff, assessment: Assessment, ask: Ask, now: datetime) -> Pr
 def _tellings(staff: Staff, assessment: Assessment, ask: Ask, prompt: Prompt) -> Iterator[Put]:
     """The card to whoever is asked and, the first time, to those who are copied."""
     subject = ask.milestone.about or f"milestone:{ask.milestone.id}"
-    copied = ask.step.copies if ask.round == 1 and not ask.escalated else ()
+    copied = ask.step.copies if ask.first else ()
     copies = (staff.holder(assessment, role) for role in copied)
     for person_id in (prompt.person_id, *(number for number in copies if number)):
         yield Put(person_id, ask.step.topic, subject, assessment_id=assessment.id)

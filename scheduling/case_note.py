@@ -47,8 +47,8 @@ class CheckInNote:
 class DecisionNote:
     """An answer to an extension request: ``days`` is the length approved, 0 for none.
 
-    ``exactly``, ``note`` (why it was asked for), ``meanwhile``, ``comment`` and ``action`` were typed. The days of sign-off are those before
-    and after the decision; None where it did not move.
+    ``exactly``, ``note`` (why it was asked for), ``meanwhile``, ``comment`` and ``action`` were typed. The
+    days of sign-off are those before and after the decision; None where it did not move.
     """
 
     decision: DecisionKind

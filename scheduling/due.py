@@ -207,9 +207,11 @@ def _questions(
 
 
 def _others_wait(assessment: Assessment, procedure: Procedure, clock: _Clock, milestone: Milestone) -> bool:
-    """Whether some are still asked about what is met: a check-in that was held still wants the worker's answer.
+    """Whether some are still asked about what is met: a check-in that was held still wants the worker's
+    answer.
 
-    It does until the day on which the next check-in was planned, even if an extension has moved that one since.
+    It does until the day on which the next check-in was planned, even if an extension has moved that one
+    since.
     """
     if milestone.met_at is None or milestone.closed_at is not None or assessment.is_finished:
         return False
