@@ -61,13 +61,14 @@ class SlackWire:
         self._channels: dict[str, str] = {}
         self._under_way: set[asyncio.Task[Ack]] = set()
         self._app = self._listening_app(web_client(http, api_url))
-        self._route = EventsRoute(signing_secret, self._app.async_dispatch)
+        # Without a secret anybody could sign, so then there is Socket Mode and no address at all.
+        self._route = EventsRoute(signing_secret, self._app.async_dispatch) if signing_secret else None
         self._socket: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Future[None] | None = None
 
     def routes(self) -> list[web.RouteDef]:
-        """`POST /slack/events`."""
-        return self._route.routes()
+        """`POST /slack/events`, where a signing secret is set."""
+        return self._route.routes() if self._route else []
 
     async def start(self) -> None:
         """Learn who the bot is, and connect if Socket Mode is wanted. A Slack that is down stops nothing."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 import pytest
 
 from bot.messages import WireError
@@ -199,6 +200,12 @@ async def test_kinds_that_are_not_used_are_taken_and_left(
 ) -> None:
     assert await deliver(slack, {"type": kind, "team": {"id": "T0COUNCIL"}, "user": {"id": WORKER}}) == 200
     assert not desk.came
+
+
+async def test_without_a_secret_there_is_no_address_that_anybody_could_sign_for(desk: Desk) -> None:
+    async with aiohttp.ClientSession() as http:
+        wire = SlackWire(desk, http, bot_token="x", signing_secret="", app_token="z")
+        assert wire.routes() == []
 
 
 async def test_nothing_of_a_body_is_logged(
