@@ -147,7 +147,7 @@ def _may_be_radio(choices: tuple[Choice, ...]) -> bool:
 
 
 def _title(choice: Choice) -> str:
-    return clean(f"{choice.label}: {choice.hint}" if choice.hint else choice.label)
+    return clean(f"{choice.label} – {choice.hint}" if choice.hint else choice.label)
 
 
 def _choices(field: Field, choices: tuple[Choice, ...], room: Room, *, radio: bool) -> tuple[Element, str]:

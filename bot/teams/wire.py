@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.messages import Address, Ask, Faults, Line, Posted, Receive, Shown, WireError
-from bot.shapes import Card
+from bot.shapes import Card, Form
 from bot.teams import errors
 from bot.teams.adapter import (
     CHANNEL,
@@ -232,11 +232,11 @@ class TeamsWire:
         return now != self._welcomed.setdefault(turn.reference.conversation, now)
 
     async def _outcome(self, turn: Turn) -> _Drawn | Line | None:
-        """A card in place of the one that was used, a sentence, or None when cards were shown."""
+        """A card in place of the one that was used, a sentence, or None when the answer was shown below."""
         reply = LEFT if turn.incoming is None else await self._receive(turn.incoming)
         match reply:
             case Ask(form):
-                return _Drawn(draw_form(form), form.title)
+                return await self._opened(turn, form)
             case Faults(form, by_field):
                 return _Drawn(draw_form(form, by_field), form.title)
             case Shown(cards):
@@ -246,6 +246,15 @@ class TeamsWire:
                 return await self._closed(turn, reply)
             case _:
                 assert_never(reply)
+
+    async def _opened(self, turn: Turn, form: Form) -> _Drawn | None:
+        """The form in place of the card, or below it when the card could not be drawn again afterwards."""
+        drawn = _Drawn(draw_form(form), form.title)
+        first = turn.incoming is not None and turn.incoming.answers is None
+        if first and turn.pressed and await self._card_now(turn.sender, turn.posted) is None:
+            await self._send(turn.reference, message(drawn.card, drawn.summary))
+            return None
+        return drawn
 
     async def _closed(self, turn: Turn, said: Line) -> _Drawn | Line:
         """The card as it now is in place of the form or the old card, with the answer above it."""

@@ -78,6 +78,19 @@ async def test_what_was_left_blank_arrives_as_nothing(world: World) -> None:
     assert world.script.heard[-1].answers == dict.fromkeys(ANSWERS, "")
 
 
+async def test_a_list_that_nobody_keeps_stays_and_the_form_comes_below(world: World) -> None:
+    opens_the_form(world.script)
+    world.script.answers["mine"] = Shown((CARD,))
+    await world.teams.say(PRIYA, "mine")
+    answer = await world.teams.press(PRIYA, "Answer")
+    assert answer.line == "It is shown below."
+    await world.teams.submit(PRIYA, ANSWERS, "Record")
+    await world.wire.stop()
+    listed, form = world.teams.chat_of(PRIYA)
+    assert words_of(listed["attachments"][0]["content"])[0] == CARD.title
+    assert words_of(form["attachments"][0]["content"]) == ["Recorded. Thank you."]
+
+
 async def test_a_refused_form_keeps_what_was_typed_and_says_why_at_the_field(world: World) -> None:
     opens_the_form(world.script)
     typed = ANSWERS | {"note": "?", "days": "a few", "by": "after Easter"}
