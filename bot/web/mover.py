@@ -49,19 +49,31 @@ class Mover:
 
     async def _move(self, by: str, to: str) -> ClockFace | None:
         if by == "next":
+            if await self._did_what_was_due() and not await self._is_more_to_come():
+                return None
             aim = await asyncio.to_thread(self._next_due)
         else:
             aim = target(self._clock.now(), by, to)
         if aim is None:
             return self._refusal(NOTHING_DUE if by == "next" else NOT_A_TIME, by, to)
-        # What is due already needs no moving, only doing.
-        if by != "next" or aim > self._clock.now():
-            try:
-                self._clock.move_to(aim)
-            except ValueError as error:
-                return self._refusal(str(error), by, to)
+        try:
+            self._clock.move_to(aim)
+        except ValueError as error:
+            return self._refusal(str(error), by, to)
         await self._moved()
         return None
+
+    async def _did_what_was_due(self) -> bool:
+        """What is due already needs no moving, only doing: a press of "next" is for what comes after it."""
+        due = await asyncio.to_thread(self._next_due)
+        if due is None or due > self._clock.now():
+            return False
+        await self._moved()
+        return True
+
+    async def _is_more_to_come(self) -> bool:
+        due = await asyncio.to_thread(self._next_due)
+        return due is not None and due > self._clock.now()
 
     def _refusal(self, why: str, by: str, to: str) -> ClockFace:
         now = self._clock.now()

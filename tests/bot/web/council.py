@@ -186,6 +186,8 @@ class SetClock:
     at: datetime = START
     movable: bool = True
     due: datetime | None = None
+    then: datetime | None = None
+    """What falls due after a tick has done what was due."""
     ticks: int = 0
 
     def now(self) -> datetime:
@@ -201,3 +203,4 @@ class SetClock:
 
     async def moved(self) -> None:
         self.ticks += 1
+        self.due = self.then or self.due

@@ -51,6 +51,12 @@ async def test_what_is_due_already_is_done_without_moving(client: Client, clock:
     assert (clock.at, clock.ticks) == (START, 1)
 
 
+async def test_past_what_is_due_already_to_what_comes_next(client: Client, clock: SetClock) -> None:
+    clock.due, clock.then = START - timedelta(minutes=5), START + timedelta(hours=1)
+    await press(client, "next")
+    assert (clock.at, clock.ticks) == (clock.then, 2)
+
+
 async def test_nothing_is_due(client: Client, clock: SetClock) -> None:
     answer = await press(client, "next")
     assert answer.status == 422
