@@ -169,7 +169,7 @@ def press(desk: Desk, incoming: Incoming) -> Reply:
     if subject is None:
         raise KeyError(incoming.subject)
     assessment_id = assessment_of(desk, subject)
-    # Locked before it is read: two managers approving together moved the dates twice otherwise (DESIGN.md, Hold).
+    # Locked before it is read: two managers approving together moved the dates twice otherwise.
     assessments.hold(desk.connection, assessment_id)
     move = topic.moves[verb]
     turn = Turn(incoming.act, str(subject), move, (move.see or topic.see)(desk, subject))
