@@ -7,13 +7,8 @@ from datetime import date
 
 from bot.casework.case import Case, Subject, begin, open_case, save, see
 from bot.casework.follow_on import (
-    Agree,
     Reason,
-    agree_action,
-    draft_note,
-    note_context,
     risk_settled,
-    said_by,
 )
 from bot.desk import Desk, found
 from bot.saying import moment
@@ -21,11 +16,9 @@ from scheduling import assessment as moves
 from scheduling import procedure
 from scheduling.assessment import Milestone
 from scheduling.authority import Holding
-from scheduling.calendar import full_date
-from scheduling.case_note import DecisionNote, by, decision_note
 from scheduling.people import Person
 from scheduling.refusal import Refusal
-from scheduling.words import DecisionKind, Happening, NoteKind, RequestState, Role
+from scheduling.words import DecisionKind, Happening, RequestState, Role
 from storage import assessments, extensions, people
 from storage.extensions import Extension as Extension
 
@@ -97,25 +90,6 @@ class AskForMore:
     note: str
     exactly: str
     meanwhile: str
-
-
-@dataclass(frozen=True)
-class Approve:
-    """More time, all that was asked or fewer ``days`` with a ``comment``; ``acknowledged`` when it passes
-    the ceiling.
-    """
-
-    days: int
-    comment: str
-    acknowledged: bool
-
-
-@dataclass(frozen=True)
-class AskInstead:
-    """No more time, but other action: a dated task."""
-
-    action: Agree
-    comment: str
 
 
 @dataclass(frozen=True)
@@ -229,50 +203,6 @@ def request(desk: Desk, view: Asking, command: AskForMore) -> str:
     return f"Your request for {command.days} more working days is with {desk.person(approver_id).name}."
 
 
-def approve(desk: Desk, view: Request, command: Approve) -> str:
-    """Approve: every unmet step from the final check-in on moves, and its note is drafted (PRODUCT.md
-    section 4.4).
-    """
-    case = view.case
-    plain = command.days == view.extension.days
-    before = case.assessment.sign_off_on
-    moved = moves.extend(case.assessment, case.procedure, case.calendar, command.days)
-    moved = replace(
-        moves.meet(moved, "decision", desk.now, about=view.subject), told_forecast=None, at_risk=False
-    )
-    case = replace(case, assessment=save(desk, moved))
-    given = replace(
-        view.extension,
-        state=RequestState.APPROVED,
-        comment=command.comment,
-        days_approved=command.days,
-        past_ceiling_acknowledged=command.acknowledged,
-        sign_off_before=before,
-        sign_off_after=moved.sign_off_on,
-    )
-    decision = DecisionKind.APPROVED if plain else DecisionKind.FEWER_DAYS
-    decided = _decided(desk, view, decision, given)
-    _draft_note(desk, case, view, decision, decided)
-    told = [case.worker.id, case.team_manager.id, view.requester.id]
-    if command.acknowledged and case.head:
-        told.append(case.head.id)
-    desk.tell(told, "extension", view.subject, case.assessment.id)
-    return f"Approved. Sign-off moves to {full_date(moved.sign_off_on)}. {case.worker.name} and {case.team_manager.name} are told."
-
-
-def ask_instead(desk: Desk, view: Request, command: AskInstead) -> str:
-    """No more time: other action instead, which becomes a dated task."""
-    case = view.case
-    met = moves.meet(case.assessment, "decision", desk.now, about=view.subject)
-    case = replace(case, assessment=save(desk, met))
-    given = replace(view.extension, state=RequestState.REFUSED, comment=command.comment)
-    decided = _decided(desk, view, DecisionKind.OTHER_ACTION, given)
-    case = agree_action(desk, case, command.action, view.extension.id)
-    _draft_note(desk, case, view, DecisionKind.OTHER_ACTION, decided, command.action.what)
-    desk.tell((case.team_manager.id, view.requester.id), "extension", view.subject, case.assessment.id)
-    return f"Recorded. {view.requester.name} is told, and the action is asked about on {full_date(command.action.due_on)}."
-
-
 def ask_for_information(desk: Desk, view: Request, command: Reason) -> str:
     """The question goes back to the requester; the request stays open and its chase goes on."""
     extensions.save(
@@ -330,49 +260,6 @@ def would_become(view: Asking | Request, days: int) -> tuple[Milestone, ...]:
     """The milestones as they would be with ``days`` more working days, for the form and the decision."""
     case = view.case
     return moves.extend(case.assessment, case.procedure, case.calendar, days).milestones
-
-
-def _decided(desk: Desk, view: Request, decision: DecisionKind, given: Extension) -> Extension:
-    """Note who decided, for whom and when; from now on every other press on it is too late."""
-    decided = replace(
-        given,
-        decision=decision,
-        decided_by=desk.actor.id,
-        decided_for=desk.acting_for,
-        decided_at=desk.now,
-    )
-    extensions.save(desk.connection, decided)
-    desk.record(
-        "decide",
-        view.case.assessment.id,
-        view.subject,
-        {
-            "decision": decision.value,
-            "days": decided.days_approved or 0,
-            "past_ceiling": decided.past_ceiling_acknowledged,
-        },
-    )
-    return decided
-
-
-def _draft_note(
-    desk: Desk, case: Case, view: Request, decision: DecisionKind, decided: Extension, action: str = ""
-) -> None:
-    note = DecisionNote(
-        decision=decision,
-        reason=view.reason,
-        exactly=decided.exactly,
-        note=decided.note,
-        meanwhile=decided.meanwhile,
-        days=decided.days_approved or 0,
-        asked_by=by(view.requester),
-        decided_by=said_by(desk),
-        comment=decided.comment,
-        action=action,
-        sign_off_before=decided.sign_off_before,
-        sign_off_after=decided.sign_off_after,
-    )
-    draft_note(desk, case, NoteKind.DECISION, decision_note(note_context(case), note))
 
 
 def _first_approver(desk: Desk, case: Case) -> int:

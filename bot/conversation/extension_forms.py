@@ -4,14 +4,8 @@ section 4).
 
 from __future__ import annotations
 
-from bot.casework.extension import (
-    Approve,
-    AskForMore,
-    Asking,
-    AskInstead,
-    ChangeApprover,
-    Request,
-)
+from bot.casework.decision import Approve, AskInstead
+from bot.casework.extension import AskForMore, Asking, ChangeApprover, Request
 from bot.casework.follow_on import Reason
 from bot.conversation.action_fields import action_fields, read_action
 from bot.conversation.common import clocks
