@@ -104,7 +104,7 @@ def _pressed(payload: Payload, bot: Bot) -> Incoming | None:
         _address(bot, _text(_part(payload, "user"), "id"), _own_channel(payload, bot)),
         _number("press", trigger),
         act=_text(carried, "act"),
-        subject=_text(carried, "subject"),
+        subject=_text(carried, "subject", ""),
         trigger=trigger,
     )
 
@@ -123,7 +123,7 @@ def _sent(payload: Payload, bot: Bot) -> Incoming | None:
         _address(bot, _text(_part(payload, "user"), "id")),
         number,
         act=_text(question, "act"),
-        subject=_text(question, "subject"),
+        subject=_text(question, "subject", ""),
         answers=answers,
         trigger=_text(payload, "trigger_id", ""),
     )

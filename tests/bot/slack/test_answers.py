@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Shown
@@ -121,6 +123,19 @@ async def test_a_press_opens_a_form_and_the_form_comes_back(
     assert "Asked. The service manager has it now." in seen.text
     assert (desk.last.act, desk.last.subject) == ("extension.request", "assessment:7")
     assert desk.last.answers == FILLED | {"review": "", "what": ""}
+
+
+async def test_a_form_about_nothing_yet_comes_back_too(
+    wire: SlackWire, slack: LocalSlack, desk: Desk
+) -> None:
+    desk.says(Ask(replace(FORM, subject="")))
+    seen = await slack.say(WORKER, "new")
+    seen = await slack.press(WORKER, seen.posted[0].ts, "extension.request")
+    assert desk.last.subject == ""
+    seen = await slack.submit(WORKER, seen.view, FILLED)
+    assert seen.status == 200
+    assert desk.last.answers is not None
+    assert desk.last.subject == ""
 
 
 async def test_a_press_is_shown_cards_privately(
