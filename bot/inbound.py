@@ -123,21 +123,24 @@ class Inbound:
             if seen is not None and seen.text:
                 return Line(seen.text, seen.refused)
             people.touch(connection, *account, sender.reference, now)
-            reply = self._reply(Desk(connection, self._council, now, person), incoming)
+            reply = answer(Desk(connection, self._council, now, person), incoming)
             if isinstance(reply, Line):
                 message = (sender.platform, incoming.message_id)
                 inbox.answer(connection, *message, reply.text, refused=reply.refused)
             return reply
 
-    def _reply(self, desk: Desk, incoming: Incoming) -> Reply:
-        if incoming.said is not None:
-            return said.answer(desk, incoming.said, slash=incoming.sender.platform == "slack")
-        if incoming.act == START:
-            return start(desk, incoming.answers)
-        try:
-            return press(desk, incoming)
-        except KeyError:
-            return _refused(desk, 0, incoming.act, "", GONE)
+
+def answer(desk: Desk, incoming: Incoming) -> Reply:
+    """Do what came in, in the desk's open transaction."""
+    if incoming.said is not None:
+        return said.answer(desk, incoming.said, slash=incoming.sender.platform == "slack")
+    if incoming.act == START:
+        return start(desk, incoming.answers)
+    try:
+        turn = find(desk, incoming.act, incoming.subject)
+    except KeyError:
+        return _refused(desk, 0, incoming.act, "", GONE)
+    return press(desk, turn, incoming.answers)
 
 
 def start(desk: Desk, answers: Mapping[str, str] | None) -> Reply:
@@ -159,24 +162,27 @@ def start(desk: Desk, answers: Mapping[str, str] | None) -> Reply:
     return Line(said_back)
 
 
-def press(desk: Desk, incoming: Incoming) -> Reply:
-    """A button or a form about something: hold it, ask both rules, then do it.
+def find(desk: Desk, act: str, about: str) -> Turn:
+    """The move that a button or a form names, with what it is about, held until the end of the transaction.
 
     Raises KeyError when the act or the subject is not one of ours: a button can be forged.
     """
-    topic_name, _, verb = incoming.act.partition(".")
-    topic, subject = TOPICS[topic_name], Subject.read(incoming.subject)
-    if subject is None:
-        raise KeyError(incoming.subject)
-    assessment_id = assessment_of(desk, subject)
-    # Locked before it is read: two managers approving together moved the dates twice otherwise.
-    assessments.hold(desk.connection, assessment_id)
+    topic_name, _, verb = act.partition(".")
+    topic, subject = TOPICS[topic_name], Subject.read(about)
     move = topic.moves[verb]
-    turn = Turn(incoming.act, str(subject), move, (move.see or topic.see)(desk, subject))
+    if subject is None:
+        raise KeyError(about)
+    # Locked before it is read: two managers approving together moved the dates twice otherwise.
+    assessments.hold(desk.connection, assessment_of(desk, subject))
+    return Turn(act, str(subject), move, (move.see or topic.see)(desk, subject))
+
+
+def press(desk: Desk, turn: Turn, answers: Mapping[str, str] | None) -> Reply:
+    """Ask both rules, then do it."""
     permission = _may(turn, desk.actor)
     if isinstance(permission, Refusal):
-        return _refused(desk, assessment_id, turn.act, turn.subject, permission)
-    return _do(replace(desk, acting_for=permission.acting_for), turn, incoming.answers)
+        return _refused(desk, turn.case.assessment.id, turn.act, turn.subject, permission)
+    return _do(replace(desk, acting_for=permission.acting_for), turn, answers)
 
 
 def _may(turn: Turn, actor: Person) -> Permission | Refusal:
