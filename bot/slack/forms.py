@@ -107,7 +107,7 @@ def _field(field: Field, fault: str) -> Iterator[Block]:
         case NoteField():
             yield from _text_input(field, multiline=True)
         case DateField():
-            yield _input(field, {"type": "datepicker"} | _initial_date(field.value))
+            yield from _input(field, {"type": "datepicker"} | _initial_date(field.value))
         case ChoiceField():
             yield from _one_of(field, field.choices, may_be_radio=True)
         case PersonField():
@@ -116,9 +116,14 @@ def _field(field: Field, fault: str) -> Iterator[Block]:
             assert_never(field)
 
 
-def _input(field: Field, element: Block) -> Block:
+def _input(field: Field, element: Block, about_choices: Sequence[str] = ()) -> Iterator[Block]:
+    """One input with all its hints under it, or before it when they are longer than Slack takes there."""
     if length(field.name) > limits.IDENTIFIER:
         raise ValueError("a field's name is too long for Slack")
+    hint = "\n".join(line for line in (field.hint.strip(), *about_choices) if line)
+    if length(hint) > limits.INPUT_HINT:
+        yield from sentence(hint)
+        hint = ""
     block: Block = {
         "type": "input",
         "block_id": field.name,
@@ -126,8 +131,7 @@ def _input(field: Field, element: Block) -> Block:
         "element": element | {"action_id": INPUT},
         "optional": not field.required,
     }
-    hint = {"hint": plain(shorten(field.hint, limits.INPUT_HINT))} if field.hint.strip() else {}
-    return block | hint
+    yield block | ({"hint": plain(hint)} if hint else {})
 
 
 def _text_input(field: LineField | NumberField | NoteField, *, multiline: bool) -> Iterator[Block]:
@@ -138,7 +142,7 @@ def _text_input(field: LineField | NumberField | NoteField, *, multiline: bool) 
         element["initial_value"] = _beginning(field.value)
     elif field.value:
         element["initial_value"] = field.value
-    yield _input(field, element)
+    yield from _input(field, element)
 
 
 def _beginning(value: str) -> str:
@@ -160,16 +164,25 @@ def _one_of(field: Field, choices: Sequence[Choice], *, may_be_radio: bool) -> I
     most = limits.SELECT_OPTIONS * limits.SELECT_GROUPS
     if len(choices) > most:
         yield from sentence(f"Not listed here: {plural(len(choices) - most, 'more name')}.")
-    options = [_option(choice) for choice in choices[:most]]
+    about = _about(choices[:most])
+    options = [_option(choice, with_hint=not about) for choice in choices[:most]]
     if not options:
         yield from sentence(f"{field.label}: {NOTHING_TO_CHOOSE}")
         return
     chosen = [option for option in options if option["value"] == field.value]
     initial: Block = {"initial_option": chosen[0]} if chosen else {}
     if may_be_radio and len(options) <= limits.RADIO_OPTIONS:
-        yield _input(field, {"type": "radio_buttons", "options": options} | initial)
+        element: Block = {"type": "radio_buttons", "options": options}
     else:
-        yield _input(field, {"type": "static_select"} | _menu(options) | initial)
+        element = {"type": "static_select"} | _menu(options)
+    yield from _input(field, element | initial, about)
+
+
+def _about(choices: Sequence[Choice]) -> list[str]:
+    """Each choice with its hint in full, if one of them is too long for its place in the list."""
+    if all(max(length(choice.label), length(choice.hint)) <= limits.OPTION_TEXT for choice in choices):
+        return []
+    return [f"{choice.label}: {choice.hint}" if choice.hint.strip() else choice.label for choice in choices]
 
 
 def _menu(options: Sequence[Block]) -> Block:
@@ -186,9 +199,10 @@ def _from_to(group: Sequence[Block]) -> Block:
     return plain(f"{first} to {last}")
 
 
-def _option(choice: Choice) -> Block:
+def _option(choice: Choice, *, with_hint: bool) -> Block:
+    """One option; without its hint where all the hints stand under the field."""
     if length(choice.value) > limits.OPTION_VALUE:
         raise ValueError("a choice's value is too long for Slack")
     option: Block = {"text": plain(shorten(choice.label, limits.OPTION_TEXT)), "value": choice.value}
-    hint = choice.hint.strip()
-    return option | ({"description": plain(shorten(hint, limits.OPTION_TEXT))} if hint else {})
+    shown = with_hint and choice.hint.strip()
+    return option | ({"description": plain(choice.hint)} if shown else {})

@@ -204,6 +204,21 @@ def test_short_lists_are_radio_buttons_and_long_ones_menus() -> None:
     assert element(PersonField("c", "l", choices[:2])) == "static_select"
 
 
+def test_hints_too_long_for_the_list_stand_in_full_under_the_field() -> None:
+    short = (Choice("a", "Family", "Say what"), Choice("b", "Worker"))
+    long = (Choice("a", "Family", "Say what " * 12), Choice("b", "Worker", "Leave"), Choice("c", "Other"))
+    longest = tuple(Choice(str(number), "Person", "What this is " * 40) for number in range(9))
+    [block] = draw_form(Form("t", "act", "s", (ChoiceField("c", "l", short, hint="Choose"),)))["blocks"]
+    assert block["hint"]["text"] == "Choose"
+    assert block["element"]["options"][0]["description"]["text"] == "Say what"
+    [block] = draw_form(Form("t", "act", "s", (ChoiceField("c", "l", long, hint="Choose"),)))["blocks"]
+    assert block["hint"]["text"] == f"Choose\nFamily: {'Say what ' * 12}\nWorker: Leave\nOther"
+    assert all("description" not in option for option in block["element"]["options"])
+    view = draw_form(Form("t", "act", "s", (ChoiceField("c", "l", longest),)))
+    assert view_faults(view) == []
+    assert "".join(words_of(view["blocks"])).count("What this is ") == 9 * 40
+
+
 def test_a_form_with_too_much_to_read_keeps_its_fields_and_says_so() -> None:
     fields = tuple(LineField(f"field-{number}", "label") for number in range(40))
     view = draw_form(Form("t", "act", "s", fields, lines=("word",) * 100))
