@@ -142,9 +142,11 @@ def _table(name: str, *parts: SchemaItem) -> Table:
     return Table(name, metadata, _id(), *parts, sqlite_autoincrement=True)
 
 
-def _index_where(name: str, column: Column[Any], where: ColumnElement[bool], *, unique: bool = False) -> None:
+def _index_where(
+    name: str, *columns: ColumnElement[Any], where: ColumnElement[bool], unique: bool = False
+) -> None:
     """An index on the few rows that matter, so that it stays small at a million."""
-    Index(name, column, unique=unique, sqlite_where=where, postgresql_where=where)
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 people = _table(
@@ -196,10 +198,10 @@ assessments = _table(
 _index_where(
     "uq_assessments_open_reference",
     assessments.c.reference_key,
-    assessments.c.finished_at.is_(None),
+    where=assessments.c.finished_at.is_(None),
     unique=True,
 )
-_index_where("ix_assessments_look_at", assessments.c.look_at, assessments.c.look_at.is_not(None))
+_index_where("ix_assessments_look_at", assessments.c.look_at, where=assessments.c.look_at.is_not(None))
 
 milestones = _table(
     "milestones",
@@ -271,7 +273,7 @@ extensions = _table(
     _may("sign_off_after", Date),
 )
 _OPEN_REQUEST = extensions.c.state.in_([RequestState.ASKED, RequestState.INFORMATION])
-_index_where("uq_extensions_open_request", extensions.c.assessment_id, _OPEN_REQUEST, unique=True)
+_index_where("uq_extensions_open_request", extensions.c.assessment_id, where=_OPEN_REQUEST, unique=True)
 
 remedial_actions = _table(
     "remedial_actions",
@@ -391,9 +393,10 @@ outbox = _table(
     _must("shown", Words),  # a digest of the card as it was last drawn, so that the same is not sent again
 )
 Index("ix_outbox_person", outbox.c.person_id, outbox.c.id)
-_index_where("ix_outbox_to_do", outbox.c.send_after, outbox.c.send_after.is_not(None))
-_index_where("ix_outbox_leased", outbox.c.person_id, outbox.c.lease_until.is_not(None))
-_index_where("ix_outbox_failed", outbox.c.id, outbox.c.state == "failed")
+_index_where("ix_outbox_to_do", outbox.c.send_after, where=outbox.c.send_after.is_not(None))
+_index_where("ix_outbox_turn", outbox.c.urgent.desc(), outbox.c.id, where=outbox.c.send_after.is_not(None))
+_index_where("ix_outbox_leased", outbox.c.person_id, where=outbox.c.lease_until.is_not(None))
+_index_where("ix_outbox_failed", outbox.c.id, where=outbox.c.state == "failed")
 
 inbox = Table(
     "inbox",

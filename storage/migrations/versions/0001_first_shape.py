@@ -72,9 +72,13 @@ def _assessments() -> None:
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
         sqlite_autoincrement=True,
     )
-    _index_where("ix_assessments_look_at", "assessments", "look_at", "look_at IS NOT NULL")
+    _index_where("ix_assessments_look_at", "assessments", "look_at", where="look_at IS NOT NULL")
     _index_where(
-        "uq_assessments_open_reference", "assessments", "reference_key", "finished_at IS NULL", unique=True
+        "uq_assessments_open_reference",
+        "assessments",
+        "reference_key",
+        where="finished_at IS NULL",
+        unique=True,
     )
     op.create_table(
         "milestones",
@@ -157,7 +161,7 @@ def _conversation() -> None:
         "uq_extensions_open_request",
         "extensions",
         "assessment_id",
-        "state IN ('asked', 'information')",
+        where="state IN ('asked', 'information')",
         unique=True,
     )
     op.create_table(
@@ -288,10 +292,11 @@ def _delivery() -> None:
         sa.Column("shown", sa.Text, nullable=False),
         sqlite_autoincrement=True,
     )
-    _index_where("ix_outbox_failed", "outbox", "id", "state = 'failed'")
-    _index_where("ix_outbox_leased", "outbox", "person_id", "lease_until IS NOT NULL")
+    _index_where("ix_outbox_failed", "outbox", "id", where="state = 'failed'")
+    _index_where("ix_outbox_leased", "outbox", "person_id", where="lease_until IS NOT NULL")
     op.create_index("ix_outbox_person", "outbox", ["person_id", "id"])
-    _index_where("ix_outbox_to_do", "outbox", "send_after", "send_after IS NOT NULL")
+    _index_where("ix_outbox_to_do", "outbox", "send_after", where="send_after IS NOT NULL")
+    _index_where("ix_outbox_turn", "outbox", sa.text("urgent DESC"), "id", where="send_after IS NOT NULL")
     op.create_table(
         "inbox",
         sa.Column("platform", sa.Text, primary_key=True),
@@ -302,7 +307,10 @@ def _delivery() -> None:
     )
 
 
-def _index_where(name: str, table: str, column: str, where: str, *, unique: bool = False) -> None:
+def _index_where(
+    name: str, table: str, column: str | sa.TextClause, *columns: str, where: str, unique: bool = False
+) -> None:
+    condition = sa.text(where)
     op.create_index(
-        name, table, [column], unique=unique, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
+        name, table, [column, *columns], unique=unique, sqlite_where=condition, postgresql_where=condition
     )
