@@ -36,6 +36,7 @@ from botframework.connector.auth import (
     VerifyOptions,
 )
 from jwt.algorithms import RSAAlgorithm
+from msal import ConfidentialClientApplication
 from msrest.exceptions import ClientException, HttpOperationError
 from msrest.universal_http.requests import ClientRetryPolicy
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
@@ -50,6 +51,7 @@ CLOCK_LEEWAY = 5 * 60  # seconds, as Microsoft asks
 KEYS_LIVE = 24 * 3600.0
 KEYS_ASKED_AGAIN = 3600.0
 KEYS_WAIT = 10
+TOKEN_WAIT = 10
 SEND_WAIT = 15  # seconds of silence, not in all
 SENDERS = 32
 PAGE = 200
@@ -222,7 +224,25 @@ class Connector:
     async def _call(self, service: str, name: str, *arguments: object) -> Any:
         operation = getattr(self._client(service).conversations, name)
         call = functools.partial(operation, *arguments)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _told_apart, call)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._told_apart, call)
+
+    def _told_apart(self, call: Callable[[], Any]) -> Any:
+        """Make the call, with each failure said in the words of the outbox."""
+        self._sign()
+        try:
+            return call()
+        except HttpOperationError as error:
+            raise errors.refusal(error.response.status_code, error.response.headers) from None
+        except (ClientException, requests.RequestException) as error:
+            raise _no_answer(error) from None
+
+    def _sign(self) -> None:
+        """Have a token at hand first, so that a failure to get one is never taken for a lost answer."""
+        try:
+            self._credentials.signed_session(requests.Session())
+        except (PermissionError, ValueError, requests.RequestException) as error:
+            log.warning("Microsoft gave no token to send with: %s", type(error).__name__)
+            raise WireError(errors.NO_TOKEN) from None
 
     def _client(self, service: str) -> Any:
         """One client for each service address: its sessions keep connections open, one a thread."""
@@ -234,27 +254,32 @@ class Connector:
         return self._clients[service]
 
 
+class _Credentials(MicrosoftAppCredentials):
+    """The app's number and password, with a limit to how long asking for a token may take."""
+
+    app: Any
+
+    def get_access_token(self, force_refresh: bool = False) -> str:
+        """The token to send with, asked for again when it is about to run out."""
+        if self.app is None:
+            self.app = ConfidentialClientApplication(
+                self.microsoft_app_id,
+                client_credential=self.microsoft_app_password,
+                authority=self.oauth_endpoint,
+                timeout=TOKEN_WAIT,
+            )
+        return str(super().get_access_token(force_refresh))
+
+
 def credentials(app_id: str | None, password: str | None, tenant: str | None) -> Any:
     """What the app signs its messages with; nothing when it has no number."""
     if not app_id:
         return MicrosoftAppCredentials.empty()
-    return MicrosoftAppCredentials(app_id, password or "", tenant or None)
+    return _Credentials(app_id, password or "", tenant or None)
 
 
 def _activity(told: Mapping[str, object]) -> Any:
     return Activity.deserialize(dict(told))
-
-
-def _told_apart(call: Callable[[], Any]) -> Any:
-    """Make the call, with each failure said in the words of the outbox."""
-    try:
-        return call()
-    except HttpOperationError as error:
-        raise errors.refusal(error.response.status_code, error.response.headers) from None
-    except PermissionError:
-        raise WireError(errors.REFUSED_TOKEN) from None
-    except (ClientException, requests.RequestException) as error:
-        raise _no_answer(error) from None
 
 
 def _no_answer(error: BaseException) -> WireError:

@@ -19,6 +19,7 @@ PERMANENT = {
 }
 NO_CONVERSATION = "This person has no conversation with Daymark in Teams yet."
 REFUSED_TOKEN = "Teams does not accept Daymark's app id and password."
+NO_TOKEN = "Microsoft gave Daymark no token to write to Teams with."
 UNREACHABLE = "Teams could not be reached."
 NO_ANSWER = "Teams did not answer in time."
 

@@ -167,6 +167,8 @@ class TeamsWire:
         """Check the token, then the shape, then the tenant; only then is anything done."""
         try:
             vouched = await self._gate.check(request.headers.get("Authorization", ""))
+            if vouched is None and not _is_here(f"//{request.host}"):
+                raise web.HTTPForbidden
             activity = parse(await _body(request))
             self._admit(activity, vouched)
             turn = decode(activity)
@@ -190,9 +192,7 @@ class TeamsWire:
         try:
             return await (self._waited_for(turn) if turn.waits else self._spoken(turn))
         except Exception as error:  # noqa: BLE001 - a person waits, and Teams shows nothing for an HTTP error
-            # The error's own words may carry what was typed, so only its kind and its place are logged.
-            places = "".join(traceback.format_tb(error.__traceback__))
-            log.error("An activity from Teams failed: %s\n%s", type(error).__name__, places)
+            _log_failure("An activity from Teams failed", error)
             if turn.waits:
                 return _line_answer(SORRY)
             self._run(self._send(turn.reference, plain_message(SORRY)))
@@ -251,19 +251,27 @@ class TeamsWire:
         """The form in place of the card, or below it when the card could not be drawn again afterwards."""
         drawn = _Drawn(draw_form(form), form.title)
         first = turn.incoming is not None and turn.incoming.answers is None
-        if first and turn.pressed and await self._card_now(turn.sender, turn.posted) is None:
+        if first and turn.pressed and await self._card(turn) is None:
             await self._send(turn.reference, message(drawn.card, drawn.summary))
             return None
         return drawn
 
     async def _closed(self, turn: Turn, said: Line) -> _Drawn | Line:
         """The card as it now is in place of the form or the old card, with the answer above it."""
-        card = await self._card_now(turn.sender, turn.posted) if turn.pressed else None
+        card = await self._card(turn)
         if card is not None:
             return _Drawn(draw_card(card, None if turn.back else said), card.summary)
         if turn.incoming is not None and turn.incoming.answers is None:
             return said
         return _Drawn(draw_line(said), said.text, lasting=True)
+
+    async def _card(self, turn: Turn) -> Card | None:
+        """What the card that was used says now. What was done stays done when that cannot be found out."""
+        try:
+            return await self._card_now(turn.sender, turn.posted) if turn.pressed else None
+        except Exception as error:  # noqa: BLE001 - the answer matters more than the card round it
+            _log_failure("A card for Teams could not be drawn again", error)
+            return None
 
     async def _replace(self, turn: Turn, outcome: _Drawn) -> None:
         service, conversation = turn.reference.service, turn.reference.conversation
@@ -301,6 +309,11 @@ async def _quietly(work: Coroutine[object, object, object]) -> None:
         await work
     except WireError as error:
         log.warning("A message in Teams could not be sent or changed: %s", error.why)
+
+
+def _log_failure(what: str, error: Exception) -> None:
+    """Log the kind and the place; the error's own words may carry what somebody typed."""
+    log.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
 
 async def _body(request: web.Request) -> bytes:

@@ -71,6 +71,7 @@ class LocalTeams:
     messages: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     seen: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    tokens: set[str] = field(default_factory=set)
     failures: deque[web.Response | None] = field(default_factory=deque)
     token: str = ""
     tenant: str = TENANT
@@ -213,6 +214,7 @@ class LocalTeams:
     @web.middleware
     async def _recorded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.calls.append(f"{request.method} {request.path}")
+        self.tokens.add(request.headers.get("Authorization", ""))
         failure = self.failures.popleft() if self.failures else web.Response(status=200)
         if failure is not None and failure.status != 200:
             return failure

@@ -224,6 +224,12 @@ async def deliver(world: World, body: bytes, headers: Mapping[str, str] = TYPES)
         return answer.status
 
 
+async def test_a_page_elsewhere_cannot_reach_daymark_by_another_name(world: World) -> None:
+    activity = json.dumps(world.teams.activity(PRIYA, "message", text="mine")).encode()
+    assert await deliver(world, activity, TYPES | {"Host": "evil.example:8080"}) == 403
+    assert await deliver(world, activity, TYPES | {"Host": "localhost:8080"}) == 200
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -163,6 +163,13 @@ async def test_a_failure_is_answered_with_a_line_and_its_words_are_not_logged(
     assert "mother is away" not in caplog.text
 
 
+async def test_what_was_done_is_said_even_when_the_card_cannot_be_drawn_again(world: World) -> None:
+    posted = await world.post(PRIYA, CARD)
+    world.script.cards[posted] = RuntimeError("the store is away")
+    world.script.answers["press check_in.seen"] = Line("Recorded.")
+    assert (await world.teams.press(PRIYA, "Seen")).line == "Recorded."
+
+
 async def test_cards_that_are_shown_after_a_press_come_below(world: World) -> None:
     await world.post(PRIYA, CARD)
     plain = replace(CARD, buttons=())

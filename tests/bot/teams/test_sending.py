@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from requests import ReadTimeout, Session
 
 from bot.messages import Address, Posted, WireError
 from bot.teams.adapter import Connector, LoopbackGate, credentials
+from bot.teams.render import draw_card, message
 from bot.teams.wire import TeamsWire, teams_wire
 from tests.bot.teams.card_rules import words_of
 from tests.bot.teams.local_teams import PRIYA, TENANT, LocalTeams, Member
@@ -117,6 +119,39 @@ async def test_many_are_sent_at_once_without_waiting_for_one_that_is_slow(world:
     assert [words_of(world.teams.chat_of(one)[0]["attachments"][0]["content"])[0] for one in others] == [
         one.name for one in others
     ]
+
+
+class Signed:
+    """An app that Microsoft gives a token to, or does not."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self._failure = failure
+
+    def signed_session(self, session: Session) -> Session:
+        if self._failure is not None:
+            raise self._failure
+        session.headers["Authorization"] = "Bearer for-teams"
+        return session
+
+
+async def test_what_is_sent_carries_the_apps_token(teams: LocalTeams) -> None:
+    connector = Connector(Signed())
+    await connector.send(teams.service, PRIYA.chat, message(draw_card(CARD), CARD.summary))
+    connector.stop()
+    assert teams.tokens == {"Bearer for-teams"}
+
+
+@pytest.mark.parametrize(
+    "why", [PermissionError("hunter2"), ValueError("no such tenant"), ReadTimeout("slow")]
+)
+async def test_without_a_token_nothing_was_sent(teams: LocalTeams, why: Exception) -> None:
+    connector = Connector(Signed(why))
+    with pytest.raises(WireError) as caught:
+        await connector.send(teams.service, PRIYA.chat, message(draw_card(CARD), CARD.summary))
+    connector.stop()
+    assert (caught.value.permanent, caught.value.ambiguous) == (False, False)
+    assert "hunter2" not in str(caught.value)
+    assert teams.calls == []
 
 
 async def test_somebody_who_never_wrote_gets_a_chat_of_their_own(teams: LocalTeams) -> None:

@@ -16,7 +16,7 @@ class Script:
 
     answers: dict[str, Reply | Exception] = field(default_factory=dict)
     heard: list[Incoming] = field(default_factory=list)
-    cards: dict[Posted, Card] = field(default_factory=dict)
+    cards: dict[Posted, Card | Exception] = field(default_factory=dict)
 
     async def receive(self, incoming: Incoming) -> Reply:
         """What the casework would say."""
@@ -29,7 +29,10 @@ class Script:
 
     async def card_now(self, address: Address, posted: Posted) -> Card | None:
         """What the outbox would draw in this place."""
-        return self.cards.get(posted)
+        card = self.cards.get(posted)
+        if isinstance(card, Exception):
+            raise card
+        return card
 
 
 @dataclass
