@@ -8,7 +8,7 @@ import asyncio
 import importlib
 import logging
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Protocol, cast
@@ -22,6 +22,7 @@ from bot.demo import found_council, seat_everybody
 from bot.gallery import Gallery
 from bot.health import Health
 from bot.inbound import Inbound
+from bot.lanes import PACES, Pace
 from bot.messages import Address, Posted, Wire
 from bot.outbound import Outbound
 from bot.settings import Settings
@@ -51,6 +52,11 @@ def open_store(settings: Settings) -> Database:
     return database
 
 
+def time_of(settings: Settings, database: Database) -> datetime:
+    """The time by the clock that an App would start with now, for commands that are done beside it."""
+    return utc_now() if settings.is_live else _demo_start(settings, database, utc_now())
+
+
 class Routed(Wire, Protocol):
     """A wire with addresses of its own on the site."""
 
@@ -74,7 +80,11 @@ class App:
     """
 
     def __init__(
-        self, settings: Settings, database: Database, real: Callable[[], datetime] = utc_now
+        self,
+        settings: Settings,
+        database: Database,
+        real: Callable[[], datetime] = utc_now,
+        paces: Mapping[str, Pace] = PACES,
     ) -> None:
         """Make the parts that need no running loop; ``real`` is the real time, as aware UTC."""
         self.settings, self.database = settings, database
@@ -84,7 +94,7 @@ class App:
         self.council = read_council(settings, database)
         self.wires: dict[str, Wire] = {}
         now = self.clock.now
-        self.outbound = Outbound(database, self.council, now, self.wires)
+        self.outbound = Outbound(database, self.council, now, self.wires, paces)
         self.inbound = Inbound(database, self.council, now, self.wires, self.outbound.nudge)
         self.gallery = Gallery(database, self.council, now)
 

@@ -4,13 +4,15 @@ used.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.desk import Council
-from bot.settings import Settings, WrongSettings
+from bot.settings import Ground, Settings, WrongSettings
 from bot.topics import TOPICS
 from scheduling import procedure_file
 from scheduling.procedure import Procedure
 from storage import procedures
-from storage.engine import Database
+from storage.engine import Connection, Database
 
 
 def read_council(settings: Settings, database: Database) -> Council:
@@ -39,8 +41,20 @@ def read_council(settings: Settings, database: Database) -> Council:
     return Council(settings.calendar, known, settings.record_system)
 
 
-def _text(settings: Settings, procedure: Procedure) -> str:
-    return (settings.procedures / f"{procedure.key}.toml").read_text(encoding="utf-8")
+def changed_since_kept(
+    ground: Ground, connection: Connection, current: Iterable[Procedure]
+) -> tuple[str, ...]:
+    """A sentence for each procedure that was changed under a version that is kept; nothing is written."""
+    kept = {(key, version): text for key, version, text in procedures.all_kept(connection)}
+    return tuple(
+        _changed(found)
+        for found in current
+        if kept.get((found.key, found.version)) not in (None, _text(ground, found))
+    )
+
+
+def _text(settings: Ground, procedure: Procedure) -> str:
+    return (settings.procedures / f"{procedure.key}.toml").read_text(encoding="utf-8-sig")
 
 
 def _changed(procedure: Procedure) -> str:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, NaiveDatetime, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from scheduling.calendar import LONDON, WorkingCalendar
 
 PROCEDURES = Path(__file__).parent.parent / "scheduling" / "procedures"
+
+MUST_BE = {
+    "port": "a whole number from 1 to 65535",
+    "demo_clock": "a day and a time in London, such as 2026-03-23T09:00",
+    "record_system": "the name of a system, such as Mosaic",
+    "start_day": "0 or 1",
+    "opens": "a time such as 08:30",
+    "closes": "a time such as 17:30",
+}
+"""What a setting must be, in plain words, where its type alone can be wrong."""
 
 
 class WrongSettings(Exception):
@@ -23,14 +34,13 @@ class WrongSettings(Exception):
         self.sentences = sentences
 
 
-class Settings(BaseSettings):
-    """What can be set, by environment variables of the same names in capitals."""
+class Ground(BaseSettings):
+    """The settings that are plain words and so can always be read, even while others are wrong."""
 
     model_config = SettingsConfigDict(extra="ignore", str_strip_whitespace=True, hide_input_in_errors=True)
 
     database_url: str = Field(default="sqlite:///var/daymark.db", description="where the store is")
-    host: str = Field(default="127.0.0.1", description="the address to listen on")
-    port: int = Field(default=8080, ge=1, le=65535, description="the port to listen on")
+    procedures: Path = Field(default=PROCEDURES, description="the folder with the procedure files")
 
     slack_bot_token: SecretStr = Field(default=SecretStr(""), description="the Slack bot token, xoxb-...")
     slack_signing_secret: SecretStr = Field(
@@ -49,11 +59,17 @@ class Settings(BaseSettings):
     teams_app_password: SecretStr = Field(default=SecretStr(""), description="the bot's client secret")
     teams_tenant_id: str = Field(default="", description="the one Microsoft 365 tenant that is let in")
 
-    demo_clock: datetime | None = Field(
+
+class Settings(Ground):
+    """What can be set, by environment variables of the same names in capitals."""
+
+    host: str = Field(default="127.0.0.1", description="the address to listen on")
+    port: int = Field(default=8080, ge=1, le=65535, description="the port to listen on")
+
+    demo_clock: NaiveDatetime | None = Field(
         default=None, description="start the clock here, London time, and let it be moved"
     )
 
-    procedures: Path = Field(default=PROCEDURES, description="the folder with the procedure files")
     record_system: str = Field(
         default="Mosaic", min_length=1, description="what the case-recording system is called"
     )
@@ -74,19 +90,24 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _safe_together(self) -> Settings:
-        if self.demo_clock is not None and not self.is_loopback:
-            raise ValueError("DEMO_CLOCK is for this machine alone: set HOST to 127.0.0.1, or leave it out")
-        if self.slack_signing_secret.get_secret_value() and not self.slack_bot_token.get_secret_value():
-            raise ValueError("SLACK_SIGNING_SECRET is set without SLACK_BOT_TOKEN")
-        if self.slack_bot_token.get_secret_value() and not (
-            self.slack_signing_secret.get_secret_value() or self.slack_app_token.get_secret_value()
-        ):
-            raise ValueError("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET, or SLACK_APP_TOKEN for Socket Mode")
-        if self.teams_app_id and not (self.teams_app_password.get_secret_value() and self.teams_tenant_id):
-            raise ValueError("TEAMS_APP_ID needs TEAMS_APP_PASSWORD and TEAMS_TENANT_ID")
-        if self.opens >= self.closes:
-            raise ValueError("OPENS must be earlier than CLOSES")
+        clashes = tuple(self._clashes())
+        if clashes:
+            raise ValueError("\n".join(clashes))
         return self
+
+    def _clashes(self) -> Iterator[str]:
+        """Settings that are sound one by one and cannot stand together."""
+        if self.demo_clock is not None and not self.is_loopback:
+            yield "DEMO_CLOCK is for this machine alone: set HOST to 127.0.0.1, or leave it out"
+        secret, token = self.slack_signing_secret.get_secret_value(), self.slack_app_token.get_secret_value()
+        if (secret or token) and not self.has_slack:
+            yield f"{'SLACK_SIGNING_SECRET' if secret else 'SLACK_APP_TOKEN'} is set without SLACK_BOT_TOKEN"
+        if self.has_slack and not (secret or token):
+            yield "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET, or SLACK_APP_TOKEN for Socket Mode"
+        if self.teams_app_id and not (self.teams_app_password.get_secret_value() and self.teams_tenant_id):
+            yield "TEAMS_APP_ID needs TEAMS_APP_PASSWORD and TEAMS_TENANT_ID"
+        if self.opens >= self.closes:
+            yield "OPENS must be earlier than CLOSES"
 
     @property
     def is_loopback(self) -> bool:
@@ -137,11 +158,28 @@ def read_settings() -> Settings:
     try:
         return Settings()  # the values come from the environment
     except ValidationError as faults:
-        raise WrongSettings(
-            tuple(_sentence(fault["loc"], fault["msg"]) for fault in faults.errors())
-        ) from None
+        raise WrongSettings((*_sentences(faults), *_clashes_besides(faults))) from None
 
 
-def _sentence(place: tuple[int | str, ...], message: str) -> str:
-    name = str(place[0]).upper() + ": " if place else ""
-    return f"{name}{message.removeprefix('Value error, ')}."
+def _clashes_besides(faults: ValidationError) -> tuple[str, ...]:
+    """What else clashes once the settings that could not be read stand at their defaults."""
+    unread = {str(fault["loc"][0]) for fault in faults.errors() if fault["loc"]}
+    if not unread:
+        return ()
+    try:
+        Settings(**{name: Settings.model_fields[name].default for name in unread})
+    except ValidationError as clashes:
+        return _sentences(clashes)
+    return ()
+
+
+def _sentences(faults: ValidationError) -> tuple[str, ...]:
+    """A sentence for each fault, in words for whoever sets things up; the values are never shown."""
+    told: list[str] = []
+    for fault in faults.errors():
+        name = str(fault["loc"][0]) if fault["loc"] else ""
+        message = fault["msg"].removeprefix("Value error, ")
+        if fault["type"] != "value_error" and name in MUST_BE:
+            message = f"this must be {MUST_BE[name]}"
+        told += [f"{name.upper()}: {message}." if name else f"{line}." for line in message.split("\n")]
+    return tuple(told)

@@ -120,6 +120,12 @@ def open_database(address: str) -> Database:
     return database
 
 
+def is_there(address: str) -> bool:
+    """Whether there is a store to open: a SQLite file may not be made yet. Raises StorageUnavailable."""
+    url = _understood(address)
+    return url.get_backend_name() != "sqlite" or Path(str(url.database)).exists()
+
+
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> Any:
     """Insert a row unless a unique key says that it is there already.
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from storage.engine import Database
@@ -24,6 +26,13 @@ def migrate(database: Database) -> None:
         if database.dialect == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         command.upgrade(config(connection), "head")
+
+
+def is_up_to_date(database: Database) -> bool:
+    """Whether nothing is left for `migrate` to do. Nothing is changed. Raises StorageUnavailable."""
+    with database.reading() as connection:
+        reached = MigrationContext.configure(connection).get_current_heads()
+        return set(reached) == set(ScriptDirectory.from_config(config(connection)).get_heads())
 
 
 def config(connection: Connection) -> Config:

@@ -1,0 +1,172 @@
+"""The command line: `daymark`, or `python -m bot`. It reads what was typed, and `bot.commands` does it.
+
+The codes it leaves with: 0 done, 1 what was looked at is wrong, 2 not understood or not possible.
+Whatever goes wrong is said in plain sentences, one a line, and never as a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import re
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NoReturn
+
+from bot.app import open_store, run, time_of
+from bot.commands.check import check
+from bot.commands.importing import import_assessments, import_people
+from bot.commands.people import show_people
+from bot.commands.preview import show_preview
+from bot.commands.store import bring_up_to_date, verify_journal
+from bot.commands.terminal import FINE, NOT_UNDERSTOOD, WRONG, CannotDo, Terminal, here
+from bot.council import read_council
+from bot.imports import assessments, people
+from bot.settings import Settings, WrongSettings, read_settings
+from storage.engine import Database, StorageUnavailable
+
+STOPPED = 130  # what a shell calls a program that Ctrl-C ended
+COMMANDS = {
+    "run": "start Daymark (with nothing set up: a made-up council in your browser)",
+    "check": "look at settings, tokens, procedure files and store, and say all that is wrong",
+    "preview": "show the dates of a procedure from a given day, and why each is that day",
+    "people": "list who there is, who cannot be reached, and what could not be delivered",
+    "import": "bring in people or assessments from a CSV file, after showing what it would do",
+    "verify": "check that nobody has touched the journal",
+    "migrate": "bring the store up to date (run does so too)",
+}
+"""Every command, in the order in which they are met."""
+COLUMNS = {
+    "people": (people.NEEDED, people.OPTIONAL),
+    "assessments": (assessments.NEEDED, assessments.OPTIONAL),
+}
+"""For each kind of file: the columns it needs, and those it may have."""
+
+
+def main(typed: Sequence[str] | None = None, terminal: Terminal | None = None) -> int:
+    """Do what was typed. Gives the code to leave with; --help and what is not understood leave at once."""
+    arguments = _parser().parse_args(typed)
+    terminal = terminal or here()
+    try:
+        return _do(arguments, terminal)
+    except WrongSettings as wrong:
+        terminal.complain(*wrong.sentences)
+        return WRONG
+    except (StorageUnavailable, CannotDo) as fault:
+        terminal.complain(str(fault))
+        return NOT_UNDERSTOOD if isinstance(fault, CannotDo) else WRONG
+    except KeyboardInterrupt:
+        terminal.complain("Stopped.")
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever was reading (`| head`) has read enough. Python must not find out again as it leaves.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+
+
+def _do(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """The commands that need no open store; the others are done `_with_store`."""
+    if arguments.command == "check":
+        return check(terminal)
+    settings = read_settings()
+    if arguments.command == "run":
+        return _run(settings)
+    if arguments.command == "preview":
+        return show_preview(
+            terminal, settings, arguments.procedure, arguments.allocated_on, arguments.referral
+        )
+    database = open_store(settings)
+    try:
+        return _with_store(arguments, terminal, settings, database)
+    finally:
+        database.close()
+
+
+def _with_store(
+    arguments: argparse.Namespace, terminal: Terminal, settings: Settings, database: Database
+) -> int:
+    now = time_of(settings, database)
+    match arguments.command:
+        case "people":
+            return show_people(terminal, database, settings.calendar, now)
+        case "verify":
+            return verify_journal(terminal, database)
+        case "migrate":
+            return bring_up_to_date(terminal, database)
+    only_preview = arguments.dry_run
+    if arguments.what == "people":
+        return import_people(terminal, database, arguments.file, now, only_preview=only_preview)
+    council = read_council(settings, database)
+    return import_assessments(terminal, database, council, arguments.file, now, only_preview=only_preview)
+
+
+def _run(settings: Settings) -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        run(settings)
+    except OSError as fault:
+        raise CannotDo(
+            f"Daymark cannot listen at {settings.host}, port {settings.port}: {fault.strerror}."
+        ) from fault
+    return FINE
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, where argparse would print a synopsis."""
+
+    def error(self, message: str) -> NoReturn:
+        """Complain and leave."""
+        self.exit(NOT_UNDERSTOOD, f"{_plainly(message)} Type daymark --help to see what there is.\n")
+
+
+def _plainly(message: str) -> str:
+    unknown = re.search(r"(\w+): invalid choice: '([^']*)' \(choose from (.*)\)", message)
+    if unknown:
+        near = get_close_matches(unknown[2], re.findall(r"\w+", unknown[3]), n=1)
+        return f'"{unknown[2]}" is not known here.' + (f' Did you mean "{near[0]}"?' if near else "")
+    missing = re.search(r"the following arguments are required: (.*)", message)
+    if missing:
+        return f"This is missing: {missing[1]}."
+    surplus = re.search(r"unrecognized arguments: (.*)", message)
+    return f'"{surplus[1]}" is not known here.' if surplus else f"{message[:1].upper()}{message[1:]}."
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="daymark",
+        description="Daymark keeps a council's children's-services assessments on time.",
+        epilog="Settings are environment variables; README names each. Type daymark COMMAND --help for more.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    found = {
+        name: commands.add_parser(name, help=said, description=_sentence(said))
+        for name, said in COMMANDS.items()
+    }
+    preview = found["preview"]
+    preview.add_argument("procedure", metavar="PROCEDURE", help="the name of its file, such as assessment")
+    preview.add_argument("allocated_on", metavar="DATE", help="the day of allocation, such as 2026-03-30")
+    preview.add_argument("--referral", metavar="DATE", help="the day of the referral, when it was earlier")
+    kinds = found["import"].add_subparsers(dest="what", metavar="WHAT", required=True)
+    for what in ("people", "assessments"):
+        kind = kinds.add_parser(what, help=f"bring in {what}", description=_columns(what))
+        kind.add_argument(
+            "file", metavar="FILE", type=Path, help="a CSV file; its first line names the columns"
+        )
+        kind.add_argument("--dry-run", action="store_true", help="only show what it would do")
+    return parser
+
+
+def _columns(what: str) -> str:
+    needed, optional = COLUMNS[what]
+    return f"The file's columns: {', '.join(needed)}. It may also have: {', '.join(optional)}."
+
+
+def _sentence(said: str) -> str:
+    return f"{said[0].upper()}{said[1:]}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())
