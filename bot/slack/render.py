@@ -7,6 +7,7 @@ Slack turns ":x:" in plain text into pictures unless told not to, so it is told 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
@@ -21,7 +22,9 @@ Block = dict[str, Any]
 T = TypeVar("T")
 
 PRESS = "press"
+COLUMN = 100  # what still reads well in half the width of a message; Slack itself would take far more
 REPEAT_LINE = "This may be a repeat of a card that you already have. Pressing either one counts once."
+_PLAIN_WORDS = re.compile(r"(?:[^\W_]|[ ,'’?()/–-])+")
 _MARKS = {Tone.PLAIN: "", Tone.GOOD: "✓ ", Tone.WARNING: "⚠ "}
 _STYLES = {Tone.PLAIN: None, Tone.GOOD: "primary", Tone.WARNING: "danger"}
 
@@ -122,15 +125,15 @@ def _heading(title: str) -> list[Block]:
 
 
 def _facts(facts: Sequence[Fact]) -> Iterator[Block]:
-    """Two columns, label and value; a value too long for its column is shown under its label instead."""
+    """Two columns, label and value; a value too long for a column has the whole width, under its label."""
     rows: list[Block] = []
     for fact in facts:
-        if length(said(fact.value)) > limits.FIELD_TEXT:
+        if length(said(fact.value)) > COLUMN:
             yield from _columns(rows)
             rows = []
             yield from _quote(Quote(fact.label, fact.value), "rich_text_section")
         else:
-            rows += [_bold(fact.label), plain(fact.value)]
+            rows += [_label(fact.label), plain(fact.value)]
     yield from _columns(rows)
 
 
@@ -139,8 +142,12 @@ def _columns(fields: Sequence[Block]) -> Iterator[Block]:
         yield {"type": "section", "fields": row}
 
 
-def _bold(label: str) -> Block:
-    return {"type": "mrkdwn", "text": f"*{escape(shorten(label, limits.BUTTON_TEXT))}*", "verbatim": True}
+def _label(label: str) -> Block:
+    """A label in bold, as long as it is plain words: in anything else Slack might see a link or markup."""
+    words = shorten(label, limits.BUTTON_TEXT)
+    if _PLAIN_WORDS.fullmatch(words):
+        return {"type": "mrkdwn", "text": f"*{words}*"}
+    return plain(words)
 
 
 def _quote(quote: Quote, kind: str) -> list[Block]:

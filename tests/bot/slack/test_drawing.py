@@ -141,9 +141,24 @@ def test_a_tone_is_said_by_a_sign_as_well_as_by_colour() -> None:
     assert words_of(draw_card(Card("Signed off", "s", tone=Tone.GOOD)).blocks) == ["✓ Signed off"]
 
 
+@pytest.mark.parametrize(
+    "label", ["Sign-off due", "Has the child been seen?", "2 Mar, day 0", "AB-1042", "/assessment mine"]
+)
+def test_a_label_of_plain_words_is_bold(label: str) -> None:
+    [section] = draw_card(Card("t", "s", facts=(Fact(label, "value"),))).blocks[1:]
+    assert section["fields"][0] == {"type": "mrkdwn", "text": f"*{label}*"}
+
+
+@pytest.mark.parametrize("label", ["evil.test", "*x", "_x_", "`x`", "@here", "<!here>", "a & b", ":smile:"])
+def test_any_other_label_is_shown_as_it_is(label: str) -> None:
+    [section] = draw_card(Card("t", "s", facts=(Fact(label, "value"),))).blocks[1:]
+    assert section["fields"][0]["type"] == "plain_text"
+    assert section["fields"][0]["text"] == label
+
+
 def test_facts_stand_in_two_columns_and_a_long_one_under_its_label() -> None:
     facts = tuple(Fact(f"Fact {number}", "value") for number in range(7))
-    drawn = draw_card(Card("t", "s", facts=(*facts, Fact("Long", "x" * 2001), Fact("Last", "value"))))
+    drawn = draw_card(Card("t", "s", facts=(*facts, Fact("Long", "x" * 101), Fact("Last", "value"))))
     assert [len(block.get("fields", [])) for block in drawn.blocks[1:]] == [10, 4, 0, 2]
     assert message_faults(message(drawn)) == []
 
