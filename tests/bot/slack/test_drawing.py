@@ -93,7 +93,7 @@ def test_nothing_typed_is_lost_or_changed_on_a_card(text: str) -> None:
     [block, *others] = draw_card(Card("t", "s", quotes=(Quote("Note", text),))).blocks[1:]
     parts = block["elements"][1:] + [part for other in others for part in other["elements"]]
     shown = "".join(leaf["text"] for part in parts for leaf in part["elements"])
-    assert shown == (clean(text) if text.strip() else "–")
+    assert shown == (clean(text) if clean(text).strip() else "–")
 
 
 def test_a_long_note_is_split_and_not_cut() -> None:
@@ -293,7 +293,7 @@ def test_what_would_break_slack_and_is_ours_is_refused_here(form: Form) -> None:
 def test_pieces_fit_and_make_the_whole(text: str, limit: int) -> None:
     parts = list(pieces(text, limit))
     assert all(length(part) <= limit and part.strip() for part in parts)
-    assert "".join("".join(parts).split()) == "".join((clean(text) if text.strip() else "–").split())
+    assert "".join("".join(parts).split()) == "".join((clean(text) if clean(text).strip() else "–").split())
 
 
 @pytest.mark.parametrize("whole", [EMOJI, "e\u0301", "👍🏽", "❤\ufe0f"])
