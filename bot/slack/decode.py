@@ -85,10 +85,10 @@ def _typed(payload: Payload, bot: Bot) -> Incoming | None:
 def _commanded(payload: Payload, bot: Bot) -> Incoming:
     words = readable(_text(payload, "text", ""), bot)
     extension = _text(payload, "command") == "/extension"
-    trigger = _text(payload, "trigger_id")
+    trigger = _text(payload, "trigger_id", "")
     said = f"extension {words}".strip() if extension else words or "help"
     sender = _address(bot, _text(payload, "user_id"))
-    return Incoming(sender, _number("command", trigger), said=said, trigger=trigger)
+    return Incoming(sender, _number("command", payload), said=said, trigger=trigger)
 
 
 def _pressed(payload: Payload, bot: Bot) -> Incoming | None:
@@ -99,13 +99,12 @@ def _pressed(payload: Payload, bot: Bot) -> Incoming | None:
     if not _text(action, "action_id").startswith(f"{PRESS}:"):
         return None
     carried = _object(_text(action, "value"))
-    trigger = _text(payload, "trigger_id")
     return Incoming(
         _address(bot, _text(_part(payload, "user"), "id"), _own_channel(payload, bot)),
-        _number("press", trigger),
+        _number("press", payload),
         act=_text(carried, "act"),
         subject=_text(carried, "subject", ""),
-        trigger=trigger,
+        trigger=_text(payload, "trigger_id", ""),
     )
 
 
@@ -118,10 +117,10 @@ def _sent(payload: Payload, bot: Bot) -> Incoming | None:
     answers = {str(name): "" for name in names} if isinstance(names, list) else {}
     answers |= _answers(_part(_part(view, "state"), "values"))
     # A fault leaves the modal and its hash as they were, so the answers tell one sending from the next.
-    number = _number("form", _text(view, "id"), _text(view, "hash", ""), json.dumps(answers, sort_keys=True))
+    modal = [_text(view, "id"), _text(view, "hash", ""), question, answers]
     return Incoming(
         _address(bot, _text(_part(payload, "user"), "id")),
-        number,
+        _number("form", modal),
         act=_text(question, "act"),
         subject=_text(question, "subject", ""),
         answers=answers,
@@ -167,9 +166,13 @@ def _address(bot: Bot, user: str, channel: str = "") -> Address:
     return Address(PLATFORM, bot.team, user, channel)
 
 
-def _number(kind: str, *parts: str) -> str:
-    """A number for the inbox; hashed, because a trigger is a leave to act and belongs in no table."""
-    return f"{kind}:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]}"
+def _number(kind: str, content: object) -> str:
+    """A number for the inbox where Slack gives none: the same only when all of it comes a second time.
+
+    A second press comes with another trigger and another time, so it has another number. Hashed, because
+    triggers and answers belong in no table.
+    """
+    return f"{kind}:{hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:40]}"
 
 
 def _id_of(team: object) -> object:

@@ -30,7 +30,7 @@ from bot.slack.web import API_URL, Web, quiet_log, web_client
 
 LOG = logging.getLogger(__name__)
 # Slack gives three seconds. What is not done by then goes on, and Slack is told that it has arrived.
-ACKNOWLEDGE_WITHIN = 2.5
+ACKNOWLEDGE_WITHIN = 2.0
 WENT_WRONG = "Something went wrong in Daymark. Please look at the card before you try again."
 
 

@@ -133,6 +133,12 @@ class LocalSlack:
         async with asyncio.timeout(within):
             await self.api.connected.wait()
 
+    async def disconnect(self, within: float = 5.0) -> None:
+        """Tell the app to connect anew by Socket Mode, as Slack does every few hours, and wait for it."""
+        self.api.connected.clear()
+        await self.api.sockets[-1].send_json({"type": "disconnect", "reason": "refresh_requested"})
+        await self.connected(within)
+
     def fail(self, method: str, *failures: Failure) -> None:
         """Let the next calls of a method go wrong, one after another."""
         self.api.fail(method, *failures)

@@ -107,6 +107,7 @@ async def test_a_changed_body_is_refused(http_wire: SlackWire, slack: LocalSlack
             JSON,
         ),
         (b"command=/assessment&team_id=T0COUNCIL&text=mine", FORM),
+        (b"command=/assessment&text=mine&user_id=U0WORKER", FORM),
     ],
 )
 async def test_garbage_that_is_rightly_signed_is_refused_as_the_senders_fault(

@@ -10,7 +10,7 @@ from bot.shapes import Button, Card
 from bot.slack.errors import PERMANENT, wire_error
 from bot.slack.render import REPEAT_LINE
 from bot.slack.scopes import METHODS, SOCKET_METHODS
-from bot.slack.wire import SlackWire
+from bot.slack.wire import ACKNOWLEDGE_WITHIN, SlackWire
 from tests.bot.slack.conftest import MANAGER, WORKER, Desk, wire_to
 from tests.bot.slack.local_slack import Failure, LocalSlack, words_of
 from tests.bot.slack.workspace import TEAM
@@ -184,6 +184,23 @@ async def test_stopping_takes_nothing_more_and_leaves_nothing_behind(slack: Loca
     async with wire_to(slack, desk, by_socket=True):
         await slack.say(WORKER, "mine")
     assert slack.api.sockets == []
+
+
+async def test_socket_mode_goes_on_after_slack_asks_to_connect_anew(slack: LocalSlack, desk: Desk) -> None:
+    async with wire_to(slack, desk, by_socket=True):
+        await slack.disconnect()
+        await slack.say(WORKER, "mine")
+    assert desk.last.said == "mine"
+
+
+async def test_a_slow_answer_is_acknowledged_in_time_and_still_arrives(
+    http_wire: SlackWire, slack: LocalSlack
+) -> None:
+    slack.fail("chat.postMessage", Failure(wait=ACKNOWLEDGE_WITHIN + 0.3))
+    seen = await slack.say(WORKER, "mine")
+    assert (seen.status, seen.posted) == (200, ())
+    await http_wire.stop()
+    assert len(slack.messages(WORKER)) == 1
 
 
 async def test_a_slack_that_is_away_at_the_start_stops_nothing(slack: LocalSlack, desk: Desk) -> None:
