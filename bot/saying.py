@@ -20,6 +20,12 @@ def moment(instant: datetime) -> str:
     return f"at {local:%H:%M} on {full_date(local.date())}"
 
 
+def briefly(instant: datetime) -> str:
+    """An instant where there is little room: "Mon 23 Mar, 14:02"."""
+    local = instant.astimezone(LONDON)
+    return f"{short_day(local.date())}, {local:%H:%M}"
+
+
 def plural(number: int, noun: str) -> str:
     """A number with its noun: "1 working day", "2 working days"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

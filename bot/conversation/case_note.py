@@ -17,14 +17,17 @@ def card(view: NoteView) -> Card | None:
     system = case.record_system
     title = heading(case, "Case note")
     if note.filed_at is not None:
-        filed = f"{case.name_of(note.filed_by)} marked this {note.kind.label} note as filed on {system} {moment(note.filed_at)}."
+        filed = (
+            f"{case.name_of(note.filed_by)} marked this note ({note.kind.label}) as filed on {system} "
+            f"{moment(note.filed_at)}."
+        )
         return Card(title, f"{case.assessment.reference}: case note filed", lines=(filed,), settled=True)
     button = Button(f"Filed on {system}", "case_note.file", f"note:{note.id}", tone=Tone.GOOD)
     return Card(
         title=title,
         summary=f"{case.assessment.reference}: a case note to file",
         lines=(
-            f"Please copy this {note.kind.label} note to the child's file on {system}, then say so here.",
+            f"Please copy this note ({note.kind.label}) to the child's file on {system}, then say so here.",
         ),
         copy=Quote("Case note to copy", note.text),
         buttons=(button,) if case.can(Act.FILE_NOTE) else (),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.casework.check_in import AnswerCheckIn, CheckIn, CheckInView, Snooze
-from bot.conversation.common import clocks, heading, one_of, raise_button, risk_buttons
+from bot.conversation.common import clocks, heading, one_of, raise_button, risk_buttons, send_button
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
-from bot.saying import moment, short_day
+from bot.saying import briefly, short_day
 from bot.shapes import Button, Card, DateField, Fact, Field, Form, NoteField, Quote, Tone
 from scheduling.calendar import full_date
 from scheduling.words import Act, Answer, Held, Outlook, Role
@@ -34,7 +34,7 @@ def card(view: CheckInView) -> Card:
         lines=(*asked, *_snoozed(view)),
         facts=(
             Fact("Check-in day", full_date(view.milestone.due_on)),
-            *clocks(case),
+            *(() if view.milestone.met_at else clocks(case)),
             *_facts(view, Role.WORKER, view.by_worker),
             *_facts(view, Role.TEAM_MANAGER, view.by_manager),
         ),
@@ -162,7 +162,8 @@ def typed_card(view: CheckInView, subject: str) -> Card:
 
 def _state(view: CheckInView) -> str:
     own = view.by_worker if view.case.is_worker else view.by_manager
-    return "recorded" if own else "today" if view.still_matters else "closed"
+    recorded = own is not None and own.held is not Held.NOT_YET
+    return "recorded" if recorded else "today" if view.still_matters else "closed"
 
 
 def _question(view: CheckInView) -> tuple[str, ...]:
@@ -175,8 +176,15 @@ def _question(view: CheckInView) -> tuple[str, ...]:
     if view.by_worker is None:
         lines.append(f"{case.worker.name} has not answered yet.")
     if view.by_manager is None or view.by_manager.held is Held.NOT_YET:
-        lines.append(f"Please hold the {_name(view)} with {case.worker.name} and record it here.")
+        lines.append(_to_hold(view))
     return tuple(lines)
+
+
+def _to_hold(view: CheckInView) -> str:
+    case = view.case
+    if case.viewer.id == case.team_manager.id:
+        return f"Please hold the {_name(view)} with {case.worker.name} and record it here."
+    return f"{case.team_manager.name} has not recorded the {_name(view)} yet."
 
 
 def _name(view: CheckInView) -> str:
@@ -184,10 +192,14 @@ def _name(view: CheckInView) -> str:
 
 
 def _snoozed(view: CheckInView) -> tuple[str, ...]:
-    until = view.snoozed_until
-    if until is None or until <= view.case.now:
+    """That it was put off: by oneself, or by the worker where a manager can see it."""
+    case = view.case
+    who, until, done = "You", view.snoozed_until, view.by_worker if case.is_worker else view.by_manager
+    if not case.is_worker and view.worker_snoozed_until:
+        who, until, done = case.worker.name, view.worker_snoozed_until, view.by_worker
+    if until is None or until <= case.now or done:
         return ()
-    return (f"Put off until {full_date(view.case.calendar.today(until))}.",)
+    return (f"{who} put this off until {full_date(case.calendar.today(until))}.",)
 
 
 def _facts(view: CheckInView, role: Role, answer: CheckIn | None) -> tuple[Fact, ...]:
@@ -206,7 +218,7 @@ def _facts(view: CheckInView, role: Role, answer: CheckIn | None) -> tuple[Fact,
 
 
 def _quotes(label: str, who: str, answer: CheckIn | None) -> tuple[Quote, ...]:
-    return (Quote(f"{label} ({who}, {moment(answer.at)})", answer.note),) if answer and answer.note else ()
+    return (Quote(f"{label} ({who}, {briefly(answer.at)})", answer.note),) if answer and answer.note else ()
 
 
 def _buttons(view: CheckInView) -> tuple[Button, ...]:
@@ -215,19 +227,19 @@ def _buttons(view: CheckInView) -> tuple[Button, ...]:
         return ()
     buttons = []
     if case.is_worker and case.can(Act.ANSWER_AS_WORKER):
-        label = "Change my answer" if view.by_worker else "Answer"
-        buttons.append(Button(label, f"{view.topic}.answer_worker", view.subject, opens=True, tone=Tone.GOOD))
+        label, tone = ("Change my answer", Tone.PLAIN) if view.by_worker else ("Answer", Tone.GOOD)
+        buttons.append(Button(label, f"{view.topic}.answer_worker", view.subject, opens=True, tone=tone))
+        buttons += send_button(case) if view.is_final and view.by_worker else ()
     elif case.can(Act.ANSWER_AS_MANAGER):
         recorded = view.by_manager is not None and view.by_manager.held is not Held.NOT_YET
-        label = "Change what is recorded" if recorded else "Record the check-in"
-        buttons.append(
-            Button(label, f"{view.topic}.answer_manager", view.subject, opens=True, tone=Tone.GOOD)
+        label, tone = (
+            ("Change what is recorded", Tone.PLAIN) if recorded else ("Record the check-in", Tone.GOOD)
         )
+        buttons.append(Button(label, f"{view.topic}.answer_manager", view.subject, opens=True, tone=tone))
     own = view.by_worker if case.is_worker else view.by_manager
     if own is None and view.snooze_limit is not None and case.can(Act.SNOOZE):
         buttons.append(Button("Ask me later", f"{view.topic}.snooze", view.subject, opens=True))
-    off_track = any(a and a.outlook is not Outlook.ON_TRACK for a in (view.by_worker, view.by_manager))
-    buttons += risk_buttons(case) if off_track else raise_button(case)
+    buttons += risk_buttons(case) if case.assessment.at_risk else raise_button(case)
     return tuple(buttons)
 
 

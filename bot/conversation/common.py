@@ -28,19 +28,17 @@ def heading(case: Case, what: str) -> str:
 
 def clocks(case: Case) -> tuple[Fact, ...]:
     """Both clocks, and which comes first (PRODUCT.md section 2)."""
-    assessment = case.assessment
-    local, ceiling = assessment.sign_off_on, assessment.ceiling_on
+    local, ceiling = case.assessment.sign_off_on, case.assessment.ceiling_on
     if ceiling < local:
-        first = "The statutory ceiling comes first."
+        first = "which comes first"
     elif ceiling == local:
-        first = "Both fall on the same day."
+        first = "the same day"
     else:
-        left = case.calendar.between(local, ceiling) if local <= ceiling else 0
-        first = f"Sign-off comes first, {plural(left, 'working day')} before the ceiling."
+        first = f"{plural(case.calendar.between(local, ceiling), 'working day')} later"
     return (
-        Fact(f"On {short_day(case.today)}", f"working day {case.day_number}, {standing_words(case)}"),
+        Fact("How it stands", f"{standing_words(case)}, day {case.day_number} ({short_day(case.today)})"),
         Fact("Sign-off due", full_date(local)),
-        Fact("Statutory ceiling", f"{full_date(ceiling)}. {first}"),
+        Fact("Statutory ceiling", f"{full_date(ceiling)}, {first}"),
     )
 
 
@@ -52,22 +50,27 @@ def standing_words(case: Case) -> str:
     if assessment.is_finished:
         return "■ ended"
     if assessment.sign_off_on < case.today:
-        return f"▲ overdue, {assessment.standing.label}"
-    if assessment.at_risk:
-        return f"▲ at risk, {assessment.standing.label}"
-    return f"● on track, {assessment.standing.label}"
+        how = "▲ overdue"
+    elif assessment.at_risk:
+        how = "▲ at risk"
+    elif case.forecast.late_by:
+        how = "▲ may be late"
+    else:
+        how = "● on track"
+    return how if assessment.standing is Standing.OPEN else f"{how}, {assessment.standing.label}"
 
 
 def plan_facts(case: Case) -> tuple[Fact, ...]:
-    """Every planned step with its day, and whether it is done."""
+    """Every planned step with its day, and whether it is done; the clocks beside it say when sign-off is."""
     facts = []
     for milestone in case.assessment.milestones:
         step = case.procedure.step(milestone.step)
-        if not step.is_planned or step.key == "call":
+        if not step.is_planned or step.key in ("call", "sign-off"):
             continue
         day = short_day(milestone.due_on)
         if milestone.met_at is not None:
-            day = f"{day} ✔ done {short_day(case.calendar.today(milestone.met_at))}"
+            met_on = case.calendar.today(milestone.met_at)
+            day = f"✔ done {short_day(met_on)}" + (f" (due {day})" if met_on != milestone.due_on else "")
         elif milestone.moves and milestone.due_on != milestone.planned_on:
             day = f"{day} (was {short_day(milestone.planned_on)})"
         facts.append(Fact(step.label, day))

@@ -36,7 +36,7 @@ def _managers_card(view: Request) -> Card:
         facts=(*_request_facts(view), *_date_facts(view)),
         quotes=_quotes(view),
         buttons=_buttons(view),
-        tone=Tone.WARNING if view.is_waiting else Tone.PLAIN,
+        tone=Tone.WARNING if view.is_waiting and case.can(Act.DECIDE, view.holding) else Tone.PLAIN,
         settled=not view.is_waiting,
     )
 
@@ -59,7 +59,8 @@ def _where_it_stands(view: Request) -> str:
     if extension.state is RequestState.INFORMATION:
         return f"{view.approver.name} asked {view.requester.name} for more information."
     if view.is_waiting:
-        return f"It waits for {view.approver.name} to decide."
+        own = view.approver.id == view.case.viewer.id
+        return f"It waits for {'you' if own else view.approver.name} to decide."
     sentence = outcome(view)
     if extension.decided_for and extension.decided_by != view.case.viewer.id:
         return f"{sentence} They acted for {view.case.name_of(extension.decided_for)}."

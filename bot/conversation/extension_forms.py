@@ -11,7 +11,7 @@ from bot.conversation.action_fields import action_fields, read_action
 from bot.conversation.common import clocks
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
-from bot.saying import plural
+from bot.saying import plural, short_day
 from bot.shapes import Choice, ChoiceField, Fact, Form, NoteField, NumberField, PersonField, Quote
 from scheduling import procedure
 from scheduling.calendar import full_date, listed
@@ -200,7 +200,7 @@ def _dates(view: Asking) -> tuple[Fact, ...]:
     case = view.case
     sign_off = case.assessment.sign_off_on
     return tuple(
-        Fact(f"With {days} more", f"sign-off by {full_date(case.calendar.shift(sign_off, days))}")
+        Fact(f"With {days} more", f"sign-off by {short_day(case.calendar.shift(sign_off, days))}")
         for days in _LOOK_AHEAD
     )
 

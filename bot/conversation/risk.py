@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.casework.case import Case
 from bot.casework.follow_on import Reason
 from bot.casework.risk import RiskView
-from bot.conversation.common import clocks, heading, risk_buttons
+from bot.conversation.common import clocks, risk_buttons
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
-from bot.saying import moment
+from bot.saying import briefly
 from bot.shapes import Button, Card, Form, NoteField, Quote, Tone
 from scheduling.words import Act
 
@@ -40,11 +40,11 @@ def card(view: RiskView) -> Card:
     lines = [f"{who} that {case.assessment.reference} may not be finished on time."]
     lines.append("What will be done about it?" if view.is_open else "What will be done is recorded.")
     return Card(
-        title=heading(case, "At risk: what will be done"),
+        title=f"At risk: {case.assessment.reference}",
         summary=f"{case.assessment.reference}: at risk" + ("" if view.is_open else ", dealt with"),
         lines=tuple(lines),
         facts=clocks(case),
-        quotes=(Quote(f"In the way ({moment(view.risk.at)})", view.risk.note),) if view.risk.note else (),
+        quotes=(Quote(f"In the way ({briefly(view.risk.at)})", view.risk.note),) if view.risk.note else (),
         buttons=_buttons(view),
         tone=Tone.WARNING if view.is_open else Tone.PLAIN,
         settled=not view.is_open,
@@ -56,5 +56,5 @@ def _buttons(view: RiskView) -> tuple[Button, ...]:
         return ()
     buttons = risk_buttons(view.case)
     if view.case.can(Act.RECORD_REMEDIAL_ACTION):
-        buttons = (*buttons, Button("Back on track", "risk.clear", f"risk:{view.risk.id}", tone=Tone.GOOD))
+        buttons = (*buttons, Button("Back on track", "risk.clear", f"risk:{view.risk.id}"))
     return buttons

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.messages import Ask, Faults, Line, Reply, Shown
-from bot.shapes import Card, Form
+from bot.shapes import Card, Form, Tone
 from bot.web.desk import Gallery, Hung, Member
 from scheduling.calendar import LONDON
 
@@ -19,7 +19,7 @@ NEWS_SHOWN = 5
 class Column:
     """One person's place: their cards, and what came of the last thing they did.
 
-    ``waiting`` have something to press, ``news`` do not, ``older`` are the rest of the news, folded away.
+    ``waiting`` wait for them, ``news`` do not, ``older`` are the rest of the news, folded away.
     ``said`` is what stays in the box for typed words.
     """
 
@@ -82,11 +82,17 @@ def read_columns(gallery: Gallery) -> tuple[Column, ...]:
 
 
 def in_order(member: Member, cards: tuple[Hung, ...]) -> Column:
-    """One person's cards, newest first, those with something to press before the others."""
+    """One person's cards, newest first, those that wait for them before the others."""
     newest = sorted(cards, key=lambda hung: hung.at, reverse=True)
-    waiting = tuple(hung for hung in newest if hung.card.buttons)
-    news = tuple(hung for hung in newest if not hung.card.buttons)
+    waiting = tuple(hung for hung in newest if _waits(hung.card))
+    news = tuple(hung for hung in newest if not _waits(hung.card))
     return Column(member, waiting, news[:NEWS_SHOWN], news[NEWS_SHOWN:])
+
+
+def _waits(card: Card) -> bool:
+    """Whether a card waits for its reader, rather than only letting them do something on any day."""
+    needs_attention = card.tone is Tone.WARNING and bool(card.buttons)
+    return needs_attention or any(button.tone is Tone.GOOD for button in card.buttons)
 
 
 def with_reply(column: Column, reply: Reply, said: str) -> Column:

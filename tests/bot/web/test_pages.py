@@ -59,9 +59,9 @@ async def test_nobody_has_that_number(client: Client) -> None:
 
 
 async def test_newest_first_and_what_waits_before_what_does_not(client: Client, council: Council) -> None:
-    for days, title, buttons in [(5, "A", True), (1, "B", True), (0, "C", False), (3, "D", False)]:
-        card = Card(f"Card {title}", "", buttons=(Button("Press", "act", "it"),) if buttons else ())
-        council.hang(PRIYA, card, START - timedelta(days=days))
+    for days, title, waits in [(5, "A", True), (1, "B", True), (0, "C", False), (3, "D", False)]:
+        button = Button("Press", "act", "it", tone=Tone.GOOD if waits else Tone.PLAIN)
+        council.hang(PRIYA, Card(f"Card {title}", "", buttons=(button,)), START - timedelta(days=days))
     words = PageReader(await page(client)).words
     places = [words.index(f"Card {title}") for title in "BACD"]
     assert places == sorted(places)
