@@ -332,8 +332,8 @@ def _candidates(
 ) -> Select[Any]:
     """Rows with work to do, in their turn, for people to whom nobody is writing just now.
 
-    More than are wanted, because another claim may be taking some and because each person has one turn. Locking
-    them is another statement: with both in one, PostgreSQL took 40 seconds over 15,000 that were due.
+    More than are wanted, because another claim may be taking some and because each person has one turn.
+    Locking them is another statement: in one, PostgreSQL took 40 seconds over 15,000 that were due.
     """
     busy = select(outbox.c.person_id).where(outbox.c.lease_until > now)
     awake = and_(

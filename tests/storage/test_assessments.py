@@ -123,6 +123,21 @@ def test_the_next_looks_are_written_together(database: Database) -> None:
         assert assessments.due_a_look(connection, minutes(5), 10) == (one, two)
 
 
+def test_what_was_told_about_the_forecast_is_kept(database: Database) -> None:
+    with database.writing() as connection:
+        one, two = saved(connection, "AB-1"), saved(connection, "AB-2")
+        assessments.told_forecast(connection, {one.id: date(2026, 4, 17)})
+        assert assessments.get(connection, one.id) == replace(one, told_forecast=date(2026, 4, 17))
+        assert assessments.get(connection, two.id) == two
+
+
+def test_a_milestone_leads_back_to_its_assessment(database: Database) -> None:
+    with database.writing() as connection:
+        added = saved(connection)
+        assert assessments.of_milestone(connection, added.milestones[1].id) == added.id
+        assert assessments.of_milestone(connection, 999) is None
+
+
 def test_many_are_read_in_one_go(database: Database) -> None:
     with database.writing() as connection:
         many = tuple(saved(connection, f"AB-{number}") for number in range(3))

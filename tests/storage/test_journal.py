@@ -51,7 +51,13 @@ def test_an_untouched_journal_holds(written: Database, batch: int) -> None:
 
 def test_an_empty_journal_holds(database: Database) -> None:
     with database.reading() as connection:
+        assert journal.newest_at(connection) is None
         assert journal.verify(connection) is None
+
+
+def test_it_says_when_the_last_act_was(written: Database) -> None:
+    with written.reading() as connection:
+        assert journal.newest_at(connection) == NOW
 
 
 def test_a_chain_reads_from_its_beginning(written: Database) -> None:

@@ -67,6 +67,13 @@ def test_a_person_hears_one_thing_at_a_time_in_order(database: Database) -> None
         deliver(database, row)
 
 
+def test_a_long_list_for_one_person_holds_nobody_up_for_long(database: Database) -> None:
+    told(database, *(replace(ASKED, subject=f"milestone:{n}") for n in range(40)))
+    (other,) = told(database, replace(ASKED, person_id=TOM.id))
+    assert [row.person_id for row in claimed(database, limit=2)] == [AISHA.id]
+    assert [row.id for row in claimed(database, limit=2)] == [other]
+
+
 def test_a_lease_keeps_others_away_until_it_runs_out(database: Database) -> None:
     told(database, ASKED)
     (first,) = claimed(database, owner="one")
@@ -324,6 +331,16 @@ def test_a_row_is_found_by_where_it_was_posted(database: Database) -> None:
         assert found.id == number
         assert outbox.by_posted(connection, "teams", f"ts-{number}") is None
         assert outbox.by_posted(connection, "slack", "ts-0") is None
+
+
+def test_it_is_kept_what_a_card_showed_last(database: Database) -> None:
+    (number,) = told(database, ASKED)
+    with database.writing() as connection:
+        outbox.sent(connection, number, "ts", NOW, drawn=1, shown="first")
+    assert row_of(database, number).shown == "first"
+    with database.writing() as connection:
+        outbox.redrawn(connection, number, NOW, drawn=1, shown="second")
+    assert row_of(database, number).shown == "second"
 
 
 def test_a_person_reads_the_newest_first(database: Database) -> None:

@@ -6,7 +6,17 @@ from dataclasses import replace
 from datetime import date
 
 from scheduling.words import Act, Answer, DecisionKind, Ending, Held, NoteKind, Outlook, RequestState, Role
-from storage import case_notes, check_ins, drafts, endings, extensions, remedial_actions
+from storage import (
+    case_notes,
+    check_ins,
+    drafts,
+    endings,
+    extensions,
+    procedures,
+    remedial_actions,
+    risks,
+    typed,
+)
 from storage.case_notes import CaseNote
 from storage.check_ins import CheckIn
 from storage.drafts import Draft
@@ -14,6 +24,8 @@ from storage.endings import Ended
 from storage.engine import Database
 from storage.extensions import Extension
 from storage.remedial_actions import RemedialAction
+from storage.risks import Risk
+from storage.typed import Typed
 from tests.cast import AISHA, SARAH, TOM
 from tests.storage.material import NOW, minutes, saved
 
@@ -152,3 +164,29 @@ def test_endings_keep_their_reasons(database: Database) -> None:
             Ended(assessment.id, Act.END, "Strategy meeting.", TOM.id, minutes(1), Ending.SECTION_47),
         )
         assert endings.of_assessment(connection, assessment.id) == (moved, ended)
+        assert endings.get(connection, ended.id) == ended
+
+
+def test_a_risk_keeps_what_is_in_the_way(database: Database) -> None:
+    with database.writing() as connection:
+        risk = risks.add(connection, Risk(saved(connection).id, AISHA.id, NOW, "Nobody at home."))
+        assert risks.get(connection, risk.id) == risk
+
+
+def test_typed_words_wait_to_be_offered_back(database: Database) -> None:
+    with database.writing() as connection:
+        assessment = saved(connection)
+        words = typed.add(
+            connection, Typed(assessment.id, assessment.milestones[0].id, AISHA.id, NOW, "On track.")
+        )
+        assert typed.get(connection, words.id) == words
+
+
+def test_a_version_of_a_procedure_never_changes(database: Database) -> None:
+    with database.writing() as connection:
+        assert procedures.keep(connection, "assessment", 1, "title = 'One'")
+        assert procedures.keep(connection, "assessment", 1, "title = 'One'")
+        assert not procedures.keep(connection, "assessment", 1, "title = 'Other'")
+        assert procedures.keep(connection, "assessment", 2, "title = 'Two'")
+        kept = {("assessment", 1, "title = 'One'"), ("assessment", 2, "title = 'Two'")}
+        assert set(procedures.all_kept(connection)) == kept
