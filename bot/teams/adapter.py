@@ -15,12 +15,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import json
 import logging
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import aiohttp
@@ -35,7 +32,6 @@ from botframework.connector.auth import (
     SimpleCredentialProvider,
     VerifyOptions,
 )
-from jwt.algorithms import RSAAlgorithm
 from msal import ConfidentialClientApplication
 from msrest.exceptions import ClientException, HttpOperationError
 from msrest.universal_http.requests import ClientRetryPolicy
@@ -43,14 +39,11 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from bot.messages import WireError
 from bot.teams import errors
+from bot.teams.keys import KEYS_URL, BadToken, SigningKeys
 
-KEYS_URL: str = AuthenticationConstants.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL
 ISSUER: str = AuthenticationConstants.TO_BOT_FROM_CHANNEL_TOKEN_ISSUER
 CHANNEL = "msteams"
 CLOCK_LEEWAY = 5 * 60  # seconds, as Microsoft asks
-KEYS_LIVE = 24 * 3600.0
-KEYS_ASKED_AGAIN = 3600.0
-KEYS_WAIT = 10
 TOKEN_WAIT = 10
 SEND_WAIT = 15  # seconds of silence, not in all
 SENDERS = 32
@@ -60,66 +53,6 @@ PAGE = 200
 ClientRetryPolicy.safe_codes = frozenset(ClientRetryPolicy.safe_codes)  # type: ignore[assignment] # a list there
 
 log = logging.getLogger(__name__)
-
-
-class BadToken(Exception):
-    """The request does not come from Teams, or not for this app."""
-
-
-@dataclass(frozen=True)
-class _Key:
-    """A signing key as the token check wants it: which channels it may speak for come with it."""
-
-    public_key: object
-    endorsements: list[str]
-
-
-class SigningKeys:
-    """The keys that Teams signs its tokens with, fetched without holding anything else up."""
-
-    def __init__(self, url: str = KEYS_URL, now: Callable[[], float] = time.monotonic) -> None:
-        """``now`` counts seconds."""
-        self._url = url
-        self._now = now
-        self._keys: dict[str, _Key] = {}
-        self._fetched = -KEYS_LIVE - 1
-        self._lock = asyncio.Lock()
-
-    async def get(self, number: str) -> _Key:
-        """The key with this number; the token check calls this."""
-        found = self._keys.get(number)
-        if self._older(KEYS_LIVE) or (found is None and self._older(KEYS_ASKED_AGAIN)):
-            await self.fetch()
-            found = self._keys.get(number)
-        if found is None:
-            raise BadToken
-        return found
-
-    async def fetch(self) -> None:
-        """Ask Microsoft for the keys, once however many are waiting for them."""
-        asked = self._fetched
-        async with self._lock:
-            if self._fetched != asked:
-                return
-            published = await self._published()
-            self._keys = {str(key["kid"]): _read_key(key) for key in published if key.get("kty") == "RSA"}
-            self._fetched = self._now()
-
-    def _older(self, seconds: float) -> bool:
-        return self._now() - self._fetched > seconds
-
-    async def _published(self) -> list[dict[str, Any]]:
-        limit = aiohttp.ClientTimeout(total=KEYS_WAIT)
-        async with aiohttp.ClientSession(timeout=limit, trust_env=True, raise_for_status=True) as session:
-            async with session.get(self._url) as answer:
-                place = (await answer.json(content_type=None))["jwks_uri"]
-            async with session.get(place) as answer:
-                keys: list[dict[str, Any]] = (await answer.json(content_type=None))["keys"]
-                return keys
-
-
-def _read_key(published: dict[str, Any]) -> _Key:
-    return _Key(RSAAlgorithm.from_jwk(json.dumps(published)), list(published.get("endorsements", [])))
 
 
 class Gate(Protocol):

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
-from bot.teams.adapter import ISSUER, BadToken, Connector, SigningKeys, TokenGate, credentials
+from bot.teams.adapter import ISSUER, Connector, TokenGate, credentials
+from bot.teams.keys import BadToken, SigningKeys
 from bot.teams.wire import BODY_LIMIT, PATH, TeamsWire
 from tests.bot.teams.local_teams import PRIYA, TENANT, LocalTeams
 from tests.bot.teams.world import Script, World
