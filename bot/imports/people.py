@@ -124,7 +124,7 @@ def _unknown_managers(rows: Sequence[Row], known: Mapping[str, Person]) -> list[
     emails = {email_key(row.cells.get("email", "")) for row in rows} | known.keys()
     wanted = [(row.line, email_key(row.cells.get("manager_email", ""))) for row in rows]
     return [
-        Fault(line, "manager_email", f"Nobody here has the e-mail {email}, in this file or before it.")
+        Fault(line, "manager_email", f"Nobody here or in this file has the e-mail {email}.")
         for line, email in wanted
         if "@" in email and email not in emails
     ]
