@@ -18,7 +18,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messages import Address, Incoming, Line, Posted, Receive, Reply, WireError
+from bot.messages import Address, Incoming, Line, Posted, Receive, WireError
 from bot.shapes import Card
 from bot.slack.admission import INCOMING, Admission
 from bot.slack.answers import Ack, Answer, answer_command, answer_form, answer_press, answer_words
@@ -31,6 +31,7 @@ from bot.slack.web import API_URL, Web, quiet_log, web_client
 LOG = logging.getLogger(__name__)
 # Slack gives three seconds. What is not done by then goes on, and Slack is told that it has arrived.
 ACKNOWLEDGE_WITHIN = 2.0
+LAST_ANSWERS = 0.1  # seconds that Bolt is given to send off an answer that was just worked out
 WENT_WRONG = "Something went wrong in Daymark. Please look at the card before you try again."
 
 
@@ -82,13 +83,14 @@ class SlackWire:
             self._connecting = asyncio.ensure_future(connecting)
 
     async def stop(self) -> None:
-        """Take nothing more by Socket Mode, and let what is under way finish."""
+        """Let what is under way finish and be answered, then leave Socket Mode."""
         if self._connecting is not None:
             self._connecting.cancel()
-        if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]  # as Bolt ships it
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=ACKNOWLEDGE_WITHIN)
+            await asyncio.sleep(LAST_ANSWERS)
+        if self._socket is not None:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]  # as Bolt ships it
         for task in tuple(self._under_way):
             task.cancel()
 
@@ -162,23 +164,27 @@ class SlackWire:
             self._under_way.add(work)
             work.add_done_callback(self._under_way.discard)
             done, _ = await asyncio.wait({work}, timeout=time_left)
+            if not done:
+                work.add_done_callback(_report)
             await ack((work.result() if done else {}) or "")
 
         return listen
 
     async def _do(self, answer: Answer, body: dict[str, Any], incoming: Incoming) -> Ack:
-        reply = await self._reply(incoming, sent_again=answer is answer_words)
-        return await answer(self._web, body, incoming, reply)
-
-    async def _reply(self, incoming: Incoming, *, sent_again: bool) -> Reply:
-        """The reply to what was done. Slack sends words again by itself; else the person has to be told."""
+        """Do it and show what came of it. What breaks on the way is said, unless Slack will send it again."""
         try:
-            return await self._receive(incoming)
+            return await answer(self._web, body, incoming, await self._receive(incoming))
         except Exception as error:
-            if sent_again:
+            if answer is answer_words:
                 raise
             LOG.error("Slack: %s", _where(error))
-            return Line(WENT_WRONG, refused=True)
+            return await answer(self._web, body, incoming, Line(WENT_WRONG, refused=True))
+
+
+def _report(work: asyncio.Task[Ack]) -> None:
+    """Say in the log what became of work that went on after its acknowledgement, if it broke."""
+    if not work.cancelled() and (error := work.exception()) is not None:
+        LOG.error("Slack: %s", _where(error))
 
 
 async def _broke(error: Exception) -> BoltResponse:
@@ -186,7 +192,7 @@ async def _broke(error: Exception) -> BoltResponse:
     return BoltResponse(status=500)
 
 
-def _where(error: Exception) -> str:
+def _where(error: BaseException) -> str:
     """What kind of fault, and where; never its message, which may quote what somebody wrote."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "nowhere"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -23,11 +24,13 @@ class Desk:
     def __init__(self) -> None:
         """Say something harmless until told otherwise."""
         self.came: list[Incoming] = []
+        self.reached = asyncio.Event()
         self.answer: Callable[[Incoming], Reply] = lambda incoming: Line("Recorded.")
 
     async def __call__(self, incoming: Incoming) -> Reply:
         """Keep it and reply."""
         self.came.append(incoming)
+        self.reached.set()
         return self.answer(incoming)
 
     def says(self, reply: Reply) -> None:

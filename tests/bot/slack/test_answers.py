@@ -277,5 +277,7 @@ async def test_something_that_breaks_is_said_and_not_silent(
         await slack.submit(WORKER, opened.view, FILLED),
     ):
         assert "Something went wrong in Daymark." in seen.text
+    desk.says(Ask(replace(FORM, act="x" * 3000)))
+    assert "Something went wrong in Daymark." in (await slack.command(WORKER, "/extension")).text
     assert "RuntimeError" in caplog.text
     assert "secret" not in caplog.text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import aiohttp
 import pytest
 
-from bot.messages import Address, Posted, WireError
-from bot.shapes import Button, Card
+from bot.messages import Address, Ask, Posted, Wire, WireError
+from bot.shapes import Button, Card, Form
 from bot.slack.errors import PERMANENT, wire_error
 from bot.slack.render import REPEAT_LINE
 from bot.slack.scopes import METHODS, SOCKET_METHODS
@@ -201,6 +203,22 @@ async def test_a_slow_answer_is_acknowledged_in_time_and_still_arrives(
     assert (seen.status, seen.posted) == (200, ())
     await http_wire.stop()
     assert len(slack.messages(WORKER)) == 1
+
+
+async def test_stopping_waits_for_what_is_under_way(slack: LocalSlack, desk: Desk) -> None:
+    desk.says(Ask(Form("Sign off", "sign_off.do", "assessment:7", ())))
+    slack.fail("views.open", Failure(wait=0.3))
+    async with wire_to(slack, desk, by_socket=True) as wire:
+        asking = asyncio.create_task(slack.command(WORKER, "/assessment", "sign off"))
+        await desk.reached.wait()
+        await wire.stop()
+        seen = await asking
+    assert seen.view is not None
+
+
+async def test_it_is_a_wire(http_wire: SlackWire) -> None:
+    wire: Wire = http_wire
+    assert (wire.platform, wire.can_find) == ("slack", True)
 
 
 async def test_a_slack_that_is_away_at_the_start_stops_nothing(slack: LocalSlack, desk: Desk) -> None:
