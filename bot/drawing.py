@@ -6,13 +6,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.casework.case import Subject
+from bot.casework.case import Case, Subject
+from bot.casework.extension import Request
+from bot.casework.remedial_action import ActionView
+from bot.conversation.topic import Viewed
 from bot.desk import Council, Desk
 from bot.shapes import Card
 from bot.topics import TOPICS
+from scheduling import authority
+from scheduling.authority import Holding
 from storage import people
 from storage.engine import Connection
 from storage.outbox import OutboxRow
+
+ALWAYS_THEIRS = ("ending",)
+"""Told to those who had it as well, since it says why they no longer do."""
 
 
 def draw(connection: Connection, council: Council, row: OutboxRow, now: datetime) -> Card | None:
@@ -25,8 +33,27 @@ def draw(connection: Connection, council: Council, row: OutboxRow, now: datetime
     subject = Subject.read(row.subject)
     if person is None or subject is None:
         return None
-    topic = TOPICS[row.topic]
-    card = topic.card(topic.see(Desk(connection, council, now, person), subject))
+    card = card_for(Desk(connection, council, now, person), row.topic, subject)
     if card is not None and row.superseded:
         return card.closed("This was sent again below.")
     return card
+
+
+def card_for(desk: Desk, topic_name: str, subject: Subject) -> Card | None:
+    """The card of a topic for the desk's actor, or that it is somebody else's now.
+
+    A card stays where it was posted and is drawn again. After a transfer, or once somebody else was asked to
+    decide, it must show nothing more of the case and have nothing left to press.
+    """
+    topic = TOPICS[topic_name]
+    view = topic.see(desk, subject)
+    if topic_name in ALWAYS_THEIRS or authority.has_part(desk.actor, _holding(view)):
+        return topic.card(view)
+    case = view if isinstance(view, Case) else view.case
+    title = f"{case.assessment.reference} is with somebody else now"
+    return Card(title, title, lines=("Nothing more is asked of you here.",), settled=True)
+
+
+def _holding(view: Case | Viewed) -> Holding:
+    """Who holds what, with whoever was asked to decide or to do something."""
+    return view.holding if isinstance(view, Case | Request | ActionView) else view.case.holding

@@ -119,6 +119,11 @@ def may(act: Act, actor: Person, on: Holding | None) -> Permission | Refusal:
     return _never(act, actor, parts) or _granted(_wanted(act, on), actor, parts, on)
 
 
+def has_part(person: Person, on: Holding) -> bool:
+    """Whether somebody is anything at all to an assessment, so that what is theirs there may be shown."""
+    return bool(_parts(person.id, on))
+
+
 def _parts(person_id: int | None, on: Holding) -> tuple[_Part, ...]:
     held_by = {
         _Part.REQUESTER: on.requester_id,

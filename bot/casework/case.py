@@ -194,7 +194,7 @@ def open_case(desk: Desk, assessment_id: int, milestone_id: int | None = None) -
         worker=desk.person(assessment.worker_id),
         team_manager=desk.person(assessment.team_manager_id),
         service_manager=desk.person(assessment.service_manager_id),
-        head=people.head_of(desk.connection, assessment.service_manager_id),
+        head=people.head_of(desk.connection, assessment.service_manager_id, on=desk.today),
         record_system=desk.council.record_system,
         milestone=next((m for m in assessment.milestones if m.id == milestone_id), None),
     )

@@ -40,6 +40,7 @@ class CheckInView:
     snoozed_until: datetime | None
     snooze_limit: date | None
     typed: str = ""
+    worker_snoozed_until: datetime | None = None
 
     @property
     def topic(self) -> str:
@@ -92,16 +93,16 @@ def see_check_in(desk: Desk, subject: Subject) -> CheckInView:
     if step.topic not in CHECK_INS:
         raise KeyError(step.topic)
     own = Role.WORKER if case.is_worker else Role.TEAM_MANAGER
-    newest = prompts.newest(desk.connection, milestone.id, own)
     return CheckInView(
         case=case,
         milestone=milestone,
         step=step,
         by_worker=check_ins.newest(desk.connection, milestone.id, Role.WORKER),
         by_manager=check_ins.newest(desk.connection, milestone.id, Role.TEAM_MANAGER),
-        snoozed_until=newest.snoozed_until if newest else None,
+        snoozed_until=_snoozed_until(desk, milestone, own),
         snooze_limit=snooze_limit(case.assessment, case.procedure, milestone, case.today),
         typed=words,
+        worker_snoozed_until=_snoozed_until(desk, milestone, Role.WORKER),
     )
 
 
@@ -146,6 +147,11 @@ def is_ready(view: CheckInView) -> Refusal | None:
     if not view.still_matters:
         return Refusal("This check-in is closed, because the assessment has moved on.")
     return None
+
+
+def _snoozed_until(desk: Desk, milestone: Milestone, role: Role) -> datetime | None:
+    newest = prompts.newest(desk.connection, milestone.id, role)
+    return newest.snoozed_until if newest else None
 
 
 def _held(desk: Desk, view: CheckInView) -> Case:

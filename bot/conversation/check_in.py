@@ -9,7 +9,7 @@ from bot.conversation.topic import Answers, Wrong
 from bot.saying import briefly, short_day
 from bot.shapes import Button, Card, DateField, Fact, Field, Form, NoteField, Quote, Tone
 from scheduling.calendar import full_date
-from scheduling.words import Act, Answer, Held, Outlook, Role
+from scheduling.words import Act, Answer, Held, Outlook, Role, Standing
 
 # The plain questions of each check-in (procedure, "3 weeks" and "5 weeks"; PRODUCT.md section 3).
 QUESTIONS = {
@@ -192,14 +192,17 @@ def _name(view: CheckInView) -> str:
 
 
 def _snoozed(view: CheckInView) -> tuple[str, ...]:
-    """That it was put off: by oneself, or by the worker where a manager can see it."""
+    """Who put their question off: the viewer and, where a manager can see it, the worker."""
     case = view.case
-    who, until, done = "You", view.snoozed_until, view.by_worker if case.is_worker else view.by_manager
-    if not case.is_worker and view.worker_snoozed_until:
-        who, until, done = case.worker.name, view.worker_snoozed_until, view.by_worker
-    if until is None or until <= case.now or done:
-        return ()
-    return (f"{who} put this off until {full_date(case.calendar.today(until))}.",)
+    asked = [(case.worker, view.worker_snoozed_until, view.by_worker)]
+    if not case.is_worker:
+        asked.append((case.team_manager, view.snoozed_until, view.by_manager))
+    return tuple(
+        f"{'You' if who.id == case.viewer.id else who.name} put this off "
+        f"until {full_date(case.calendar.today(until))}."
+        for who, until, answer in asked
+        if until and until > case.now and answer is None
+    )
 
 
 def _facts(view: CheckInView, role: Role, answer: CheckIn | None) -> tuple[Fact, ...]:
@@ -229,18 +232,28 @@ def _buttons(view: CheckInView) -> tuple[Button, ...]:
     if case.is_worker and case.can(Act.ANSWER_AS_WORKER):
         label, tone = ("Change my answer", Tone.PLAIN) if view.by_worker else ("Answer", Tone.GOOD)
         buttons.append(Button(label, f"{view.topic}.answer_worker", view.subject, opens=True, tone=tone))
-        buttons += send_button(case) if view.is_final and view.by_worker else ()
+        buttons += send_button(case) if _draft_comes_next(view) else ()
     elif case.can(Act.ANSWER_AS_MANAGER):
         recorded = view.by_manager is not None and view.by_manager.held is not Held.NOT_YET
-        label, tone = (
-            ("Change what is recorded", Tone.PLAIN) if recorded else ("Record the check-in", Tone.GOOD)
-        )
+        label = "Change what is recorded" if recorded else "Record the check-in"
+        tone = Tone.PLAIN if recorded or _is_copy(view) else Tone.GOOD
         buttons.append(Button(label, f"{view.topic}.answer_manager", view.subject, opens=True, tone=tone))
     own = view.by_worker if case.is_worker else view.by_manager
-    if own is None and view.snooze_limit is not None and case.can(Act.SNOOZE):
+    may_snooze = view.snooze_limit is not None and case.can(Act.SNOOZE) and not _is_copy(view)
+    if own is None and may_snooze:
         buttons.append(Button("Ask me later", f"{view.topic}.snooze", view.subject, opens=True))
     buttons += risk_buttons(case) if case.assessment.at_risk else raise_button(case)
     return tuple(buttons)
+
+
+def _draft_comes_next(view: CheckInView) -> bool:
+    return view.is_final and view.by_worker is not None and view.case.assessment.standing is Standing.OPEN
+
+
+def _is_copy(view: CheckInView) -> bool:
+    """Whether it is shown to a manager above the team manager, who is asked only once it is late."""
+    case = view.case
+    return case.viewer.id not in (case.worker.id, case.team_manager.id) and case.today <= view.milestone.due_on
 
 
 def _value(answer: CheckIn | None, name: str) -> str:

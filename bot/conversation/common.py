@@ -35,8 +35,9 @@ def clocks(case: Case) -> tuple[Fact, ...]:
         first = "the same day"
     else:
         first = f"{plural(case.calendar.between(local, ceiling), 'working day')} later"
+    today = "" if case.assessment.is_finished else f", day {case.day_number} ({short_day(case.today)})"
     return (
-        Fact("How it stands", f"{standing_words(case)}, day {case.day_number} ({short_day(case.today)})"),
+        Fact("How it stands", f"{standing_words(case)}{today}"),
         Fact("Sign-off due", full_date(local)),
         Fact("Statutory ceiling", f"{full_date(ceiling)}, {first}"),
     )
@@ -88,14 +89,17 @@ def people_facts(case: Case) -> tuple[Fact, ...]:
 
 def risk_buttons(case: Case) -> tuple[Button, ...]:
     """What a team manager may do about a risk: ask for more time, or record what is done instead."""
-    offered = (
-        (Act.REQUEST_EXTENSION, Button("Ask for more time", "extension.request", case.subject, opens=True)),
-        (
-            Act.RECORD_REMEDIAL_ACTION,
-            Button("Record remedial action", "remedial_action.record", case.subject, opens=True),
-        ),
-    )
-    return tuple(button for act, button in offered if case.can(act))
+    buttons = []
+    if may_ask_for_more(case):
+        buttons.append(Button("Ask for more time", "extension.request", case.subject, opens=True))
+    if case.can(Act.RECORD_REMEDIAL_ACTION):
+        buttons.append(Button("Record remedial action", "remedial_action.record", case.subject, opens=True))
+    return tuple(buttons)
+
+
+def may_ask_for_more(case: Case) -> bool:
+    """Whether the viewer may ask for more time, and no request of before waits for its decision."""
+    return case.can(Act.REQUEST_EXTENSION) and case.assessment.open_milestone("decision") is None
 
 
 def raise_button(case: Case) -> tuple[Button, ...]:

@@ -9,6 +9,7 @@ from bot.casework.record import Listing, RecordView
 from bot.conversation.common import (
     clocks,
     complete_button,
+    may_ask_for_more,
     people_facts,
     plan_facts,
     raise_button,
@@ -78,7 +79,7 @@ def why_card(view: RecordView) -> Card:
 
 def choose_card(cases: tuple[Case, ...]) -> Card:
     """Which assessment to ask more time for, when no reference was typed."""
-    able = [case for case in cases if case.can(Act.REQUEST_EXTENSION)][:LISTED_AT_MOST]
+    able = [case for case in cases if may_ask_for_more(case)][:LISTED_AT_MOST]
     if not able:
         return Card(
             "Ask for more time", "Ask for more time", lines=("There is no assessment that you can ask for.",)
