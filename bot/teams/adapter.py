@@ -47,7 +47,6 @@ CLOCK_LEEWAY = 5 * 60  # seconds, as Microsoft asks
 TOKEN_WAIT = 10
 SEND_WAIT = 15  # seconds of silence, not in all
 SENDERS = 32
-PAGE = 200
 
 # Building the table of retries went through this list for every client; as a set it costs next to nothing.
 ClientRetryPolicy.safe_codes = frozenset(ClientRetryPolicy.safe_codes)  # type: ignore[assignment] # a list there
@@ -103,11 +102,12 @@ class TokenGate:
             identity = await self._tokens.get_identity_from_auth_header(header, CHANNEL)
             await ChannelValidation.validate_identity(identity, self._app)
             vouched: object = identity.get_claim_value(ChannelValidation.SERVICE_URL_CLAIM)
+            ends: object = identity.get_claim_value("exp")
         except Exception as error:
             # The library raises a dozen kinds, some of them plain Exception.
             log.info("A token was refused: %s", type(error).__name__)
             raise BadToken from error
-        if not isinstance(vouched, str):
+        if not isinstance(vouched, str) or ends is None:
             raise BadToken
         return vouched
 
@@ -131,12 +131,12 @@ class Connector:
             channel_data={"tenant": {"id": tenant}},
         )
         made = await self._call(service, "create_conversation", asked)
-        return str(made.id)
+        return _number(made)
 
     async def send(self, service: str, conversation: str, activity: Mapping[str, object]) -> str:
         """Post an activity; the answer is the number that Teams gave it, "" for several cards at once."""
         made = await self._call(service, "send_to_conversation", conversation, _activity(activity))
-        return str(made.id) if made else ""
+        return _number(made)
 
     async def update(
         self, service: str, conversation: str, number: str, activity: Mapping[str, object]
@@ -147,7 +147,7 @@ class Connector:
     async def member(self, service: str, conversation: str, user: str) -> Mapping[str, object]:
         """What Teams knows of one member of a conversation, with their e-mail address."""
         found = await self._call(service, "get_conversation_member", conversation, user)
-        known: dict[str, object] = found.additional_properties
+        known: dict[str, object] = found.additional_properties if found else {}
         return known
 
     def stop(self) -> None:
@@ -166,7 +166,7 @@ class Connector:
             return call()
         except HttpOperationError as error:
             raise errors.refusal(error.response.status_code, error.response.headers) from None
-        except (ClientException, requests.RequestException) as error:
+        except (ClientException, requests.RequestException, ValueError) as error:
             raise _no_answer(error) from None
 
     def _sign(self) -> None:
@@ -211,12 +211,16 @@ def credentials(app_id: str | None, password: str | None, tenant: str | None) ->
     return _Credentials(app_id, password or "", tenant or None)
 
 
+def _number(made: Any) -> str:
+    return str(made.id or "") if made else ""
+
+
 def _activity(told: Mapping[str, object]) -> Any:
     return Activity.deserialize(dict(told))
 
 
 def _no_answer(error: BaseException) -> WireError:
-    """A connection that was never made took nothing; any other silence may have taken the card."""
+    """A connection that was never made took nothing; after any other silence or gibberish nobody knows."""
     cause = getattr(error, "inner_exception", None) or error
     reason = getattr(next(iter(cause.args), None), "reason", None)
     if isinstance(reason, NewConnectionError | ConnectTimeoutError):

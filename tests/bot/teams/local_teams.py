@@ -215,13 +215,14 @@ class LocalTeams:
     async def _recorded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.calls.append(f"{request.method} {request.path}")
         self.tokens.add(request.headers.get("Authorization", ""))
-        failure = self.failures.popleft() if self.failures else web.Response(status=200)
-        if failure is not None and failure.status != 200:
-            return failure
-        answer: web.StreamResponse = await handler(request)
-        if failure is None and request.transport is not None:
+        if not self.failures:
+            return await handler(request)
+        failure = self.failures.popleft()
+        if failure is None:
+            await handler(request)
+            assert request.transport is not None
             request.transport.close()
-        return answer
+        return failure or web.Response()
 
     async def _create(self, request: web.Request) -> web.Response:
         asked = await request.json()

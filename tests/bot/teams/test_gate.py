@@ -130,6 +130,7 @@ async def test_a_good_token_lets_its_activity_in(guarded: World) -> None:
         {"iss": "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/"},
         {"iss": None},
         {"exp": int(time.time()) - 3600},
+        {"exp": None},
         {"nbf": int(time.time()) + 3600},
         {"serviceurl": "https://evil.example/"},
         {"serviceurl": None},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.messages import Line
@@ -119,6 +119,7 @@ def test_messages_have_a_summary_and_no_markup() -> None:
 texts = st.text(max_size=3000)
 
 
+@settings(max_examples=40)
 @given(
     title=texts,
     lines=st.lists(texts, max_size=4),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from aiohttp import web
 from requests import ReadTimeout, Session
 
 from bot.messages import Address, Posted, WireError
@@ -84,6 +85,14 @@ async def test_a_lost_answer_is_ambiguous_and_the_client_does_not_post_again_by_
     assert (error.permanent, error.ambiguous) == (False, True)
     assert len(world.teams.chat_of(PRIYA)) == 1
     assert len(world.teams.calls) == 1
+
+
+@pytest.mark.parametrize("status", [200, 201, 502])
+async def test_an_answer_that_is_not_teams_own_is_no_answer(world: World, status: int) -> None:
+    page = "<html>The proxy says no.</html>"
+    world.teams.failures.append(web.Response(status=status, text=page, content_type="text/html"))
+    error = await failure(world)
+    assert (error.permanent, error.ambiguous) == (False, True)
 
 
 async def test_a_service_that_cannot_be_reached_took_nothing(world: World) -> None:
