@@ -253,7 +253,8 @@ def _draft_comes_next(view: CheckInView) -> bool:
 def _is_copy(view: CheckInView) -> bool:
     """Whether it is shown to a manager above the team manager, who is asked only once it is late."""
     case = view.case
-    return case.viewer.id not in (case.worker.id, case.team_manager.id) and case.today <= view.milestone.due_on
+    is_above = case.viewer.id not in (case.worker.id, case.team_manager.id)
+    return is_above and case.today <= view.milestone.due_on
 
 
 def _value(answer: CheckIn | None, name: str) -> str:
