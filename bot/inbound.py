@@ -18,7 +18,7 @@ from bot.conversation import allocation
 from bot.conversation.reading import one_line
 from bot.conversation.topic import Move, Wrong
 from bot.desk import Council, Desk
-from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Wire
+from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Wire, WireError
 from bot.topics import START, TOPICS
 from scheduling import authority, standing
 from scheduling.authority import Holding, Permission
@@ -34,6 +34,10 @@ UNKNOWN = Line(
     refused=True,
 )
 GONE = Refusal("That is no longer here. Type mine to see your assessments.")
+UNREACHED = Line(
+    "Daymark could not look up who you are just now. Nothing was changed. Please try again in a minute.",
+    refused=True,
+)
 TRY_AGAIN = Line(
     "Daymark could not save that just now. Nothing was changed. Please try again in a minute.", refused=True
 )
@@ -90,6 +94,8 @@ class Inbound:
                 "the store could not be reached during a turn", extra={"platform": incoming.sender.platform}
             )
             return TRY_AGAIN
+        except WireError:
+            return UNREACHED
         self._nudge()
         return reply or UNKNOWN
 

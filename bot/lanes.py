@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# What each platform permits, in messages a second: in all, and to one person (PLATFORMS.md).
-PACE = {"slack": (5.0, 1.0), "teams": (50.0, 7.0)}
-UNPACED = (1000.0, 1000.0)
 IN_FLIGHT = 8
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many messages a second may go ``in_all``, and new ones ``to_one`` person."""
+
+    in_all: float
+    to_one: float
+
+
+# What each platform permits to one workspace or tenant (PLATFORMS.md, "Slack" and "Teams").
+PACES: Mapping[str, Pace] = {"slack": Pace(5.0, 1.0), "teams": Pace(50.0, 7.0)}
+UNPACED = Pace(10_000.0, 10_000.0)
 
 
 @dataclass
@@ -17,6 +28,7 @@ class Lane:
 
     platform: str
     tenant: str
+    pace: Pace = UNPACED
     awake_at: float = 0.0
     free_at: float = 0.0
     person_free_at: dict[str, float] = field(default_factory=dict)
@@ -39,13 +51,14 @@ class Lane:
         """The platform named a wait (`Retry-After`); nothing goes out before it is over."""
         self.awake_at = max(self.awake_at, time + seconds)
 
-    def turn(self, person: str, time: float) -> float:
-        """How many seconds until the next message to ``person`` may go, keeping both paces; takes that
-        place.
+    def turn(self, time: float, person: str = "") -> float:
+        """How many seconds until the next message may go, keeping the pace; takes that place.
+
+        ``person`` is named for a new message only: to redraw an old one disturbs nobody.
         """
-        in_all, to_one = PACE.get(self.platform, UNPACED)
         start = max(time, self.free_at, self.person_free_at.get(person, 0.0))
-        self.free_at = max(time, self.free_at) + 1.0 / in_all
+        self.free_at = max(time, self.free_at) + 1.0 / self.pace.in_all
         self.person_free_at = {who: until for who, until in self.person_free_at.items() if until > time}
-        self.person_free_at[person] = start + 1.0 / to_one
+        if person:
+            self.person_free_at[person] = start + 1.0 / self.pace.to_one
         return start - time

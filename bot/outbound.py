@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from bot.desk import Council
 from bot.drawing import draw
-from bot.lanes import Lane
+from bot.lanes import PACES, UNPACED, Lane, Pace
 from bot.messages import Address, Posted, Wire, WireError
 from bot.shapes import Card
 from storage import outbox, people
@@ -47,8 +47,11 @@ class Outbound:
         council: Council,
         now: Callable[[], datetime],
         wires: Mapping[str, Wire],
+        paces: Mapping[str, Pace] = PACES,
     ) -> None:
-        """Send from this store over these wires, by this clock."""
+        """Send from this store over these wires, by this clock, at these paces."""
+        self._paces = paces
+        self._turning = asyncio.Lock()
         self._database = database
         self._council = council
         self._now = now
@@ -87,16 +90,19 @@ class Outbound:
 
     async def turn(self) -> bool:
         """Claim one batch and set it going. Gives whether there was anything."""
-        time = _time()
-        resting = [lane.key for lane in self._lanes.values() if lane.is_resting(time)]
-        rows = await asyncio.to_thread(self._claim, resting)
-        for row in rows:
-            lane = self._lane(row.account)
-            task = asyncio.create_task(self._deliver(row, lane))
-            lane.under_way.add(task)
-            task.add_done_callback(lane.under_way.discard)
-            task.add_done_callback(lambda _: self._woken.set())
+        async with self._turning:  # what was claimed is under way before anybody else looks
+            time = _time()
+            resting = [lane.key for lane in self._lanes.values() if lane.is_resting(time)]
+            rows = await asyncio.to_thread(self._claim, resting)
+            for row in rows:
+                self._set_going(row, self._lane(row.account))
         return bool(rows)
+
+    def _set_going(self, row: OutboxRow, lane: Lane) -> None:
+        task = asyncio.create_task(self._deliver(row, lane))
+        lane.under_way.add(task)
+        task.add_done_callback(lane.under_way.discard)
+        task.add_done_callback(lambda _: self._woken.set())
 
     async def _rest(self) -> None:
         try:
@@ -111,7 +117,7 @@ class Outbound:
 
     def _lane(self, account: Account | None) -> Lane:
         key = (account.platform, account.tenant) if account else ("", "")
-        return self._lanes.setdefault(key, Lane(*key))
+        return self._lanes.setdefault(key, Lane(*key, self._paces.get(key[0], UNPACED)))
 
     def _claim(self, resting: Sequence[tuple[str, str]]) -> Sequence[OutboxRow]:
         with self._database.writing() as connection:
@@ -155,7 +161,7 @@ class Outbound:
         shown = digest(card)
         if row.posted is not None and row.shown == shown:
             return await asyncio.to_thread(self._note_redrawn, row, card, shown)
-        await asyncio.sleep(lane.turn(row.account.user, _time()))
+        await asyncio.sleep(lane.turn(_time(), "" if row.posted else row.account.user))
         asleep = lane.asleep_for(_time())
         if asleep > 0:
             return await asyncio.to_thread(self._later, row, asleep, "The platform asked to wait.", False)
