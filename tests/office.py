@@ -1,6 +1,6 @@
 """The whole of Daymark in one room for stories: its real parts on a real database, with a clock that is set.
 
-Only the edge is ours: each platform is a `LocalWire`. Stories press the buttons that people have in front of them.
+Only the edge is ours: each platform is a `LocalWire`. Stories press what people have in front of them.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Office:
         self.database: Database = open_database(database_url)
         self.council = read_council(settings, self.database)
         ways: dict[str, Wire] = dict(wires)
-        self.outbound = Outbound(self.database, self.council, clock.now, ways)
+        self.outbound = Outbound(self.database, self.council, clock.now, ways, paces={})
         self.inbound = Inbound(self.database, self.council, clock.now, ways, self.outbound.nudge)
         self.gallery = Gallery(self.database, self.council, clock.now)
 
@@ -137,6 +137,19 @@ class Office:
     async def say(self, who: str, words: str) -> Reply:
         """Type something to Daymark."""
         return await self._do(Incoming(self.place(who), self.message_id(), said=words))
+
+    async def look_and_press(self, who: str, words: str, label: str) -> Reply:
+        """Type something that shows a card, such as "show AB-1042", and press a button on it."""
+        card = await self.look_up(who, words)
+        labels = {button.label: button for button in card.buttons}
+        assert label in labels, f"{words} shows {who} no button {label!r}, only {list(labels)}"
+        return await self.press(who, labels[label].act, labels[label].subject)
+
+    async def look_and_fill(self, who: str, words: str, label: str, **answers: str) -> Line | Faults:
+        """Type something that shows a card, press a button on it that opens a form, and send that."""
+        reply = await self.look_and_press(who, words, label)
+        assert isinstance(reply, Ask), f"{label} opened no form: {reply}"
+        return await self.send_form(who, reply.form, **answers)
 
     async def look_up(self, who: str, words: str) -> Card:
         """Type something that shows one card, such as "show AB-1042"."""
