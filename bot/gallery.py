@@ -52,7 +52,9 @@ class Gallery:
         """The card that was posted there, as it is now; None when it was not one of ours."""
         with self.database.reading() as connection:
             row = outbox.by_posted(connection, address.platform, posted.reference)
-            return draw(connection, self.council, row, self.now()) if row else None
+            if row is None or row.account is None or row.account.user != address.user:
+                return None
+            return draw(connection, self.council, row, self.now())
 
 
 def _is_shown(row: OutboxRow) -> bool:

@@ -22,6 +22,7 @@ from bot.teams.adapter import Connector
 from bot.teams.decode import Turn
 from bot.teams.elements import CARD_TYPE, Element
 from bot.teams.forms import draw_form
+from bot.teams.open_forms import OpenForms
 from bot.teams.reference import Reference
 from bot.teams.render import draw_card, draw_line, message, messages, plain_message
 
@@ -60,9 +61,12 @@ class _Drawn:
 class Answering:
     """Has what people do carried out, and shows them what came of it."""
 
-    def __init__(self, connector: Connector, receive: Receive, card_now: CardNow) -> None:
+    def __init__(
+        self, connector: Connector, receive: Receive, card_now: CardNow, open_forms: OpenForms
+    ) -> None:
         """``receive`` does it; ``card_now`` draws the card that was used as it has become."""
         self._connector = connector
+        self._open_forms = open_forms
         self._receive = receive
         self._card_now = card_now
         self._welcomed: dict[str, float] = {}
@@ -123,6 +127,7 @@ class Answering:
             case Ask(form):
                 return await self._opened(turn, form)
             case Faults(form, by_field):
+                self._open_forms.opened(turn.posted)
                 return _Drawn(draw_form(form, by_field), form.title)
             case Shown(cards):
                 await self._show(turn.reference, cards)
@@ -139,10 +144,13 @@ class Answering:
         if first and turn.pressed and await self._card(turn) is None:
             await self._send(turn.reference, message(drawn.card, drawn.summary))
             return None
+        if turn.pressed:
+            self._open_forms.opened(turn.posted)
         return drawn
 
     async def _closed(self, turn: Turn, said: Line) -> _Drawn | Line:
         """The card as it now is in place of the form or the old card, with the answer above it."""
+        self._open_forms.closed(turn.posted)
         card = await self._card(turn)
         if card is not None:
             return _Drawn(draw_card(card, None if turn.back else said), card.summary)

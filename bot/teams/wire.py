@@ -18,6 +18,7 @@ from bot.teams.adapter import CHANNEL, Connector, Gate, LoopbackGate, TokenGate,
 from bot.teams.answering import Answering, CardNow
 from bot.teams.decode import PLATFORM, Activity, Malformed, decode, parse, tenant_of, text
 from bot.teams.keys import BadToken, SigningKeys
+from bot.teams.open_forms import OpenForms
 from bot.teams.reference import Reference, read_posted, read_reference
 from bot.teams.render import draw_card, message, repeated
 
@@ -68,7 +69,8 @@ class TeamsWire:
         """
         self._gate = gate
         self._connector = connector
-        self._answering = Answering(connector, receive, card_now)
+        self._open_forms = OpenForms()
+        self._answering = Answering(connector, receive, card_now, self._open_forms)
         self._tenant = tenant
         self._bot = bot
         self._anywhere = anywhere
@@ -99,6 +101,7 @@ class TeamsWire:
 
     async def redraw(self, address: Address, card: Card, posted: Posted) -> None:
         """Replace a card that was posted before."""
+        self._open_forms.spare(posted)
         conversation, number = read_posted(posted)
         service = read_reference(address.reference).service if address.reference else self._anywhere
         await self._connector.update(service, conversation, number, message(draw_card(card), card.summary))

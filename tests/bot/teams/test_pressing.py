@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.messages import Ask, Faults, Line, Shown
+from bot.messages import Ask, Faults, Line, Shown, WireError
 from bot.teams.forms import FAULTY
 from tests.bot.teams.card_rules import buttons_of, inputs_of, words_of
 from tests.bot.teams.local_teams import OMAR, PRIYA, TENANT, Stopped
@@ -66,6 +66,23 @@ async def test_the_form_turns_back_into_the_card(world: World) -> None:
     answer = await world.teams.press(PRIYA, "Back")
     assert answer.card == before
     assert len(world.script.heard) == 1
+
+
+@pytest.mark.parametrize("leave", ["send", "go back"])
+async def test_a_card_is_not_redrawn_under_the_hands_of_somebody_who_fills_in_its_form(
+    world: World, leave: str
+) -> None:
+    opens_the_form(world.script)
+    posted = await world.post(PRIYA, CARD)
+    await world.teams.press(PRIYA, "Answer")
+    with pytest.raises(WireError, match="A form is open") as held:
+        await world.wire.redraw(world.address(PRIYA), CARD, posted)
+    assert not (held.value.permanent or held.value.ambiguous)
+    if leave == "send":
+        await world.teams.submit(PRIYA, ANSWERS, "Record")
+    else:
+        await world.teams.press(PRIYA, "Back")
+    await world.wire.redraw(world.address(PRIYA), CARD, posted)
 
 
 async def test_what_was_left_blank_arrives_as_nothing(world: World) -> None:
