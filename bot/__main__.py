@@ -7,9 +7,11 @@ Whatever goes wrong is said in plain sentences, one a line, and never as a trace
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import re
+import socket
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -29,6 +31,8 @@ from bot.settings import Settings, WrongSettings, read_settings
 from storage.engine import Database, StorageUnavailable
 
 STOPPED = 130  # what a shell calls a program that Ctrl-C ended
+NOT_LISTENING = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
+TALKATIVE = ("alembic", "apscheduler")
 COMMANDS = {
     "run": "start Daymark (with nothing set up: a made-up council in your browser)",
     "check": "look at settings, tokens, procedure files and store, and say all that is wrong",
@@ -105,12 +109,15 @@ def _with_store(
 
 def _run(settings: Settings) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for library in TALKATIVE:
+        logging.getLogger(library).setLevel(logging.WARNING)
     try:
         run(settings)
     except OSError as fault:
-        raise CannotDo(
-            f"Daymark cannot listen at {settings.host}, port {settings.port}: {fault.strerror}."
-        ) from fault
+        if fault.errno not in NOT_LISTENING and not isinstance(fault, socket.gaierror):
+            raise
+        why = str(fault.strerror).rpartition(": ")[2]
+        raise CannotDo(f"Daymark cannot listen at {settings.host}, port {settings.port}: {why}.") from fault
     return FINE
 
 

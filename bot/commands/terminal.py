@@ -24,6 +24,7 @@ class Terminal:
     def say(self, *lines: str) -> None:
         """What was asked for."""
         self._out.writelines(f"{line}\n" for line in lines)
+        self._out.flush()  # a reader that has gone is noticed here, and not while Python leaves
 
     def complain(self, *sentences: str) -> None:
         """What is wrong, a sentence a line."""

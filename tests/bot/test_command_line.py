@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from bot.commands.importing import import_assessments, import_people
 from bot.commands.people import show_people
 from bot.commands.store import bring_up_to_date, verify_journal
@@ -25,6 +28,7 @@ from scheduling.words import Role
 from storage import assessments, journal, outbox, people
 from storage.engine import Connection, Database, open_database
 from storage.outbox import Put
+from tests.bot.environment import environment
 
 NOW = datetime(2026, 4, 29, 9, 0, tzinfo=LONDON)
 ROOT = Path(__file__).parent.parent.parent
@@ -100,6 +104,17 @@ def daymark(folder: Path, *typed: str, **settings: str) -> subprocess.CompletedP
     )
 
 
+def typed_in(folder: Path, *typed: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The same in this process, which is sooner done: what was typed, what was said, and the code."""
+    typing = Typing()
+    with environment(**settings), contextlib.chdir(folder), contextlib.redirect_stderr(typing.errors):
+        try:
+            code = main(typed, typing.terminal)
+        except SystemExit as left:
+            code = int(str(left.code))
+    return subprocess.CompletedProcess(typed, code, typing.said, typing.errors.getvalue())
+
+
 # ---- The program itself -------------------------------------------------------------------------------
 
 
@@ -135,12 +150,12 @@ def test_help_is_short_and_names_every_command(tmp_path: Path) -> None:
 def test_what_is_not_understood_gets_one_sentence(
     tmp_path: Path, typed: tuple[str, ...], sentence: str
 ) -> None:
-    done = daymark(tmp_path, *typed)
+    done = typed_in(tmp_path, *typed)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence + "\n")
 
 
 def test_the_plan_of_the_golden_dates_needs_no_store(tmp_path: Path) -> None:
-    done = daymark(
+    done = typed_in(
         tmp_path, "preview", "assessment", "30/03/2026", DATABASE_URL="sqlite:////nowhere/at/all.db"
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -164,7 +179,7 @@ def test_check_says_every_fault_of_everything_at_once(tmp_path: Path, empty_sqli
     text = (folder / "assessment.toml").read_text(encoding="utf-8")
     wrong = text.replace('topic = "call"', 'topic = "cal"').replace("after = 15", 'after = "15"')
     (folder / "assessment.toml").write_text(wrong, encoding="utf-8")
-    done = daymark(
+    done = typed_in(
         tmp_path,
         "check",
         DATABASE_URL=empty_sqlite_url,
@@ -197,10 +212,10 @@ def test_check_finds_a_procedure_that_changed_under_a_version_in_use(
     read_council(Settings(procedures=folder), database)
     database.close()
     ground = {"DATABASE_URL": database_url, "PROCEDURES": str(folder)}
-    assert "People: 0." in daymark(tmp_path, "check", **ground).stdout
+    assert "People: 0." in typed_in(tmp_path, "check", **ground).stdout
     path = folder / "assessment.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
-    done = daymark(tmp_path, "check", **ground)
+    done = typed_in(tmp_path, "check", **ground)
     assert done.returncode == 1
     assert done.stderr == (
         "assessment.toml: Version 1 was in use already and was different. Please set version = 2; "
@@ -210,13 +225,59 @@ def test_check_finds_a_procedure_that_changed_under_a_version_in_use(
 
 def test_a_store_that_cannot_be_used_is_one_sentence_and_never_the_password(tmp_path: Path) -> None:
     url = "postgresql://daymark:s3cret@127.0.0.1:1/daymark"
-    for command in ("check", "people", "run"):
-        done = daymark(tmp_path, command, DATABASE_URL=url)
+    for command, program in (("check", typed_in), ("people", typed_in), ("run", daymark)):
+        done = program(tmp_path, command, DATABASE_URL=url)
         assert done.returncode == 1
         assert done.stderr.splitlines() == [
             "PostgreSQL cannot be used at 127.0.0.1, database daymark: check that it is running and that "
             "DATABASE_URL is right."
         ]
+
+
+def test_run_on_a_port_that_is_taken_ends_with_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = daymark(tmp_path, "run", PORT=str(port))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1] == (
+        f"Daymark cannot listen at 127.0.0.1, port {port}: address already in use."
+    )
+
+
+def test_a_reader_that_has_read_enough_is_no_fault(tmp_path: Path) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-m", "bot", "preview", "assessment", "2026-03-30"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert program.stdout is not None
+    program.stdout.close()
+    _, errors = program.communicate(timeout=60)
+    assert (program.returncode, errors) == (0, "")
+
+
+def test_ctrl_c_stops_with_a_word_and_nothing_written(
+    database: Database, sqlite_url: str, people_file: Path
+) -> None:
+    class Gone(Terminal):
+        """Somebody who would rather not."""
+
+        def agrees(self, question: str) -> bool:
+            """Press Ctrl-C."""
+            raise KeyboardInterrupt
+
+    typing = Typing()
+    with environment(DATABASE_URL=sqlite_url):
+        code = main(["import", "people", str(people_file)], Gone(typing.out, typing.errors, io.StringIO()))
+    assert (code, typing.errors.getvalue()) == (130, "Stopped.\n")
+    with database.reading() as connection:
+        assert people.everyone(connection) == ()
 
 
 def test_from_an_empty_folder_to_work_under_way(tmp_path: Path, people_file: Path) -> None:

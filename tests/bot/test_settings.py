@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.settings import Settings, WrongSettings, read_settings
+from tests.bot.environment import environment
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s3cret"}
 TEAMS = {"TEAMS_APP_ID": "app", "TEAMS_APP_PASSWORD": "pa55word", "TEAMS_TENANT_ID": "tenant"}
-
-
-@contextmanager
-def environment(**values: str) -> Iterator[None]:
-    """The process's own environment with no setting of Daymark's in it but these."""
-    before = dict(os.environ)
-    for name in Settings.model_fields:
-        os.environ.pop(name.upper(), None)
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def settings(**values: str) -> Settings:
