@@ -1,7 +1,7 @@
 """Which cards have turned into forms that somebody may be filling in.
 
-In Teams a form stands where its card stood, and redrawing the card would wipe away what is being typed. So a card
-whose form is open is left alone until the form is sent or left, or has clearly been forgotten.
+In Teams a form stands where its card stood, and redrawing the card would wipe away what is being typed. So
+a card whose form is open is left alone until the form is sent or left, or has clearly been forgotten.
 """
 
 from __future__ import annotations
