@@ -87,6 +87,8 @@ def see_check_in(desk: Desk, subject: Subject) -> CheckInView:
     words = ""
     if subject.kind == "typed":
         said = found(typed.get(desk.connection, subject.number))
+        if said.person_id != desk.actor.id:
+            raise KeyError(str(subject))  # what somebody typed is nobody else's to open
         words, subject = said.text, Subject("milestone", said.milestone_id)
     case = see(desk, subject.expect("milestone"))
     milestone, step = found(case.milestone), found(case.step)

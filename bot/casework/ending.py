@@ -4,6 +4,7 @@ reopen.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.casework.case import Case, Subject, has_left, open_case, save, see
@@ -17,7 +18,7 @@ from scheduling.people import Person
 from scheduling.procedure import Procedure
 from scheduling.refusal import Refusal
 from scheduling.words import Act, Ending, NoteKind, Role, Standing
-from storage import assessments, endings, people
+from storage import assessments, endings, extensions, people, remedial_actions
 from storage.endings import Ended
 
 
@@ -76,24 +77,46 @@ def transfer(desk: Desk, view: Handover, command: Transfer) -> str:
     """Hand it over: the dates stay, the open questions go to whoever holds it now, and everybody is told."""
     before = view.case.assessment
     service_manager_id = _service_manager_of(desk, command.team_manager_id) or before.service_manager_id
-    after = replace(
-        before,
-        worker_id=command.worker_id,
-        team_manager_id=command.team_manager_id,
-        service_manager_id=service_manager_id,
-        # Asked afresh of the new holders: a milestone that moved is asked about from its first round again.
-        milestones=tuple(replace(m, moves=m.moves + 1) if m.is_open else m for m in before.milestones),
-    )
-    save(desk, after)
+    after = (command.worker_id, command.team_manager_id, service_manager_id)
+    _hand_over(desk, before, dict(zip(_people(before), after, strict=True)))
     _tell(
         desk,
         view.case,
         Act.TRANSFER,
         None,
         command.reason,
-        told=(*_people(before), command.worker_id, command.team_manager_id, service_manager_id),
+        told=(*_people(before), *after),
     )
     return f"{before.reference} is transferred to {desk.person(command.worker_id).name}. The dates stay as they are."
+
+
+def _hand_over(desk: Desk, before: Assessment, takes_over: Mapping[int, int]) -> None:
+    """Everything that waits for somebody who held it waits for whoever holds it now.
+
+    It is asked afresh of them: a milestone that moved is asked about from its first round again.
+    """
+
+    def handed(milestone: Milestone) -> Milestone:
+        if not milestone.is_open:
+            return milestone
+        holder_id = takes_over.get(milestone.holder_id or 0, milestone.holder_id)
+        return replace(milestone, moves=milestone.moves + 1, holder_id=holder_id)
+
+    worker_id, team_manager_id, service_manager_id = (takes_over[number] for number in _people(before))
+    after = replace(
+        before,
+        worker_id=worker_id,
+        team_manager_id=team_manager_id,
+        service_manager_id=service_manager_id,
+        milestones=tuple(handed(milestone) for milestone in before.milestones),
+    )
+    save(desk, after)
+    for action in remedial_actions.of_assessment(desk.connection, before.id):
+        if action.done_at is None and action.owner_id in takes_over:
+            remedial_actions.save(desk.connection, replace(action, owner_id=takes_over[action.owner_id]))
+    request = extensions.open_of(desk.connection, before.id)
+    if request is not None and request.approver_id in takes_over:
+        extensions.save(desk.connection, replace(request, approver_id=takes_over[request.approver_id]))
 
 
 def end(desk: Desk, case: Case, command: End) -> str:
