@@ -97,7 +97,7 @@ def _write(terminal: Terminal, database: Database, sheet: Sheet, shown: Plan[T],
 
 
 def _complain(terminal: Terminal, path: Path, plan: Plan[T]) -> None:
-    terminal.complain(*(f"{path.name}, {fault}" for fault in plan.faults))
+    terminal.complain(*plan.notes, *(f"{path.name}, {fault}" for fault in plan.faults))
     faults = len(plan.faults)
     terminal.complain(
         f"Nothing was imported: {faults} thing{'s' if faults > 1 else ''} must be put right first."
