@@ -91,20 +91,29 @@ class Posted:
 
 
 class WireError(Exception):
-    """The platform did not take a card.
+    """The platform did not take a card; ``why`` is one plain sentence without a word of what was being
+    sent.
 
-    ``permanent`` when trying again cannot help (``why`` says it in plain words); ``retry_after`` in seconds
-    when the platform named a wait; ``ambiguous`` when the platform may have taken it all the same (a
-    time-out, a reset, a 5xx), so that it has to be asked before the card is posted again.
+    ``permanent`` when trying again cannot help; ``unreachable`` when that is because this person cannot be
+    reached on this account, whatever is sent. ``retry_after`` in seconds when the whole workspace or tenant
+    has to wait. ``ambiguous`` when the platform may have taken the card all the same (a time-out, a reset,
+    a 5xx), so that it has to be asked before the card is posted again.
     """
 
     def __init__(
-        self, why: str, *, permanent: bool = False, retry_after: float | None = None, ambiguous: bool = False
+        self,
+        why: str,
+        *,
+        permanent: bool = False,
+        unreachable: bool = False,
+        retry_after: float | None = None,
+        ambiguous: bool = False,
     ) -> None:
-        """Say what went wrong, without a word of what was being sent."""
+        """Say what went wrong; what makes somebody unreachable is permanent too."""
         super().__init__(why)
         self.why = why
-        self.permanent = permanent
+        self.permanent = permanent or unreachable
+        self.unreachable = unreachable
         self.retry_after = retry_after
         self.ambiguous = ambiguous
 

@@ -192,7 +192,7 @@ class Outbound:
             return await asyncio.to_thread(self._note, row, "close", fault.why)
         given_up = fault.ambiguous and row.may_be_repeat and not self._wires[lane.platform].can_find
         if fault.permanent or given_up:
-            return await asyncio.to_thread(self._give_up, row, fault.why)
+            return await asyncio.to_thread(self._give_up, row, fault)
         if fault.retry_after is not None:
             lane.sleep(fault.retry_after, _time())
         wait = fault.retry_after if fault.retry_after is not None else backoff(row.attempts)
@@ -212,12 +212,12 @@ class Outbound:
             else:
                 outbox.failed(connection, row.id, why)
 
-    def _give_up(self, row: OutboxRow, why: str) -> None:
-        """It cannot be delivered: the row says why, and the account is listed as out of reach."""
+    def _give_up(self, row: OutboxRow, fault: WireError) -> None:
+        """It cannot be delivered: the row says why, and a person out of reach is listed as that."""
         with self._database.writing() as connection:
-            outbox.failed(connection, row.id, why)
-            if row.account is not None:
-                people.mark_unreachable(connection, row.account.id, why, self._now())
+            if fault.unreachable and row.account is not None:
+                people.mark_unreachable(connection, row.account.id, fault.why, self._now())
+            outbox.failed(connection, row.id, fault.why)
 
     def _note_sent(self, row: OutboxRow, posted: Posted, card: Card, shown: str) -> None:
         with self._database.writing() as connection:

@@ -11,33 +11,42 @@ from bot.messages import WireError
 
 DEFAULT_WAIT = 30.0
 
-PERMANENT = {
-    "account_inactive": "The bot's account in Slack has been switched off.",
+CLOSED_WAIT = 60.0
+
+# This person cannot be reached, whatever is sent.
+UNREACHABLE = {
     "cannot_dm_bot": "This account is a bot, and Slack lets no bot write to another.",
-    "cant_update_message": "Slack no longer lets this message be changed.",
     "channel_not_found": "Slack cannot find the conversation with this person.",
-    "ekm_access_denied": "The organisation's administrators have stopped the bot from writing.",
-    "edit_window_closed": "Slack no longer lets this message be changed.",
-    "invalid_auth": "Slack does not accept the bot's token.",
-    "invalid_blocks": "Slack could not read the card. This is a fault in Daymark.",
-    "invalid_blocks_format": "Slack could not read the card. This is a fault in Daymark.",
     "is_archived": "The conversation has been archived in Slack.",
-    "message_not_found": "The message is no longer in Slack.",
-    "messages_tab_disabled": "The app's Messages tab is switched off in Slack.",
-    "missing_scope": "The app in Slack lacks a permission that it needs. See manifest/slack.yaml.",
-    "msg_blocks_too_long": "The card is longer than Slack takes. This is a fault in Daymark.",
-    "msg_too_long": "The card is longer than Slack takes. This is a fault in Daymark.",
-    "not_allowed_token_type": "The bot's token is of the wrong kind. It should begin with xoxb.",
-    "not_authed": "The bot has no token for Slack.",
     "not_in_channel": "The bot is not in this conversation.",
-    "restricted_action": "The workspace's settings stop the bot from writing here.",
-    "team_access_not_granted": "The bot has not been let into this workspace.",
-    "token_expired": "The bot's token for Slack has run out.",
-    "token_revoked": "The bot's token for Slack has been withdrawn.",
     "user_disabled": "This person's account in Slack has been switched off.",
     "user_not_found": "Slack does not know this person.",
     "user_not_visible": "Slack does not let the bot see this person.",
     "users_not_found": "Slack does not know this person.",
+}
+# The workspace is closed to the bot until an administrator mends it: nothing is given up, all waits.
+CLOSED = {
+    "account_inactive": "The bot's account in Slack has been switched off.",
+    "ekm_access_denied": "The organisation's administrators have stopped the bot from writing.",
+    "invalid_auth": "Slack does not accept the bot's token.",
+    "messages_tab_disabled": "The app's Messages tab is switched off in Slack.",
+    "missing_scope": "The app in Slack lacks a permission that it needs. See manifest/slack.yaml.",
+    "not_allowed_token_type": "The bot's token is of the wrong kind. It should begin with xoxb.",
+    "not_authed": "The bot has no token for Slack.",
+    "restricted_action": "The workspace's settings stop the bot from writing here.",
+    "team_access_not_granted": "The bot has not been let into this workspace.",
+    "token_expired": "The bot's token for Slack has run out.",
+    "token_revoked": "The bot's token for Slack has been withdrawn.",
+}
+# This card cannot be put there.
+REFUSED = {
+    "cant_update_message": "Slack no longer lets this message be changed.",
+    "edit_window_closed": "Slack no longer lets this message be changed.",
+    "invalid_blocks": "Slack could not read the card. This is a fault in Daymark.",
+    "invalid_blocks_format": "Slack could not read the card. This is a fault in Daymark.",
+    "message_not_found": "The message is no longer in Slack.",
+    "msg_blocks_too_long": "The card is longer than Slack takes. This is a fault in Daymark.",
+    "msg_too_long": "The card is longer than Slack takes. This is a fault in Daymark.",
 }
 PASSING = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
@@ -69,7 +78,11 @@ def _from_answer(error: SlackApiError, writes: bool) -> WireError:
         return WireError("Slack asked for a pause.", retry_after=_wait(error))
     if status >= 500 or code in PASSING or not code:
         return WireError("Slack is in difficulties.", ambiguous=writes)
-    return WireError(PERMANENT.get(code, f"Slack refused it and said only: {code}."), permanent=True)
+    if code in CLOSED:
+        return WireError(CLOSED[code], retry_after=CLOSED_WAIT)
+    if code in UNREACHABLE:
+        return WireError(UNREACHABLE[code], unreachable=True)
+    return WireError(REFUSED.get(code, f"Slack refused it and said only: {code}."), permanent=True)
 
 
 def _wait(error: SlackApiError) -> float:

@@ -9,12 +9,15 @@ from collections.abc import Mapping
 
 from bot.messages import WireError
 
-PERMANENT = {
-    400: "Teams could not read the card. This is a fault in Daymark.",
+# This person cannot be reached, whatever is sent.
+UNREACHABLE_PERSON = {
     403: "Daymark is not installed for this person in Teams, or they have blocked it.",
     404: "The conversation or the message is no longer in Teams.",
-    405: "Teams does not let this message be changed.",
     410: "The conversation or the message is no longer in Teams.",
+}
+PERMANENT = {
+    400: "Teams could not read the card. This is a fault in Daymark.",
+    405: "Teams does not let this message be changed.",
     413: "The card is longer than Teams takes. This is a fault in Daymark.",
 }
 NO_CONVERSATION = "This person has no conversation with Daymark in Teams yet."
@@ -30,6 +33,8 @@ def refusal(status: int, headers: Mapping[str, str]) -> WireError:
     429 and 412 say that the card was not taken; a 5xx says nothing either way.
     """
     wait = retry_after(headers)
+    if status in UNREACHABLE_PERSON:
+        return WireError(UNREACHABLE_PERSON[status], unreachable=True)
     if status in PERMANENT:
         return WireError(PERMANENT[status], permanent=True)
     if status == 401:

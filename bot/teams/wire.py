@@ -127,7 +127,7 @@ class TeamsWire:
         if address.reference:
             return read_reference(address.reference)
         if not (self._bot and address.tenant):
-            raise WireError(errors.NO_CONVERSATION, permanent=True)
+            raise WireError(errors.NO_CONVERSATION, unreachable=True)
         bot = f"28:{self._bot}"
         made = await self._connector.create(self._anywhere, bot, address.user, address.tenant)
         return Reference(self._anywhere, made, bot, address.user)

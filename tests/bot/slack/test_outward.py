@@ -9,7 +9,7 @@ import pytest
 
 from bot.messages import Address, Ask, Posted, Wire, WireError
 from bot.shapes import Button, Card, Form
-from bot.slack.errors import PERMANENT, wire_error
+from bot.slack.errors import CLOSED, CLOSED_WAIT, REFUSED, UNREACHABLE, wire_error
 from bot.slack.render import REPEAT_LINE
 from bot.slack.scopes import METHODS, SOCKET_METHODS
 from bot.slack.wire import ACKNOWLEDGE_WITHIN, SlackWire
@@ -97,7 +97,8 @@ async def test_a_card_of_long_ago_is_not_looked_for_for_ever(http_wire: SlackWir
         (Failure(drop=True, stored=True), False, None, True),
         (Failure(error="fatal_error", stored=True), False, None, True),
         (Failure(error="a_word_of_tomorrow"), True, None, False),
-        *((Failure(error=word), True, None, False) for word in PERMANENT),
+        *((Failure(error=word), True, None, False) for word in (*REFUSED, *UNREACHABLE)),
+        *((Failure(error=word), False, CLOSED_WAIT, False) for word in CLOSED),
     ],
 )
 async def test_what_each_failure_means_for_a_card(
@@ -136,11 +137,24 @@ async def test_only_the_post_itself_can_be_ambiguous(http_wire: SlackWire, slack
     assert not caught.value.permanent
 
 
-async def test_a_revoked_token_is_permanent_and_said_plainly(http_wire: SlackWire, slack: LocalSlack) -> None:
+@pytest.mark.parametrize("word", [*REFUSED, *UNREACHABLE, *CLOSED])
+async def test_only_what_is_wrong_with_the_person_makes_the_person_unreachable(
+    http_wire: SlackWire, slack: LocalSlack, word: str
+) -> None:
+    slack.fail("chat.postMessage", Failure(error=word))
+    with pytest.raises(WireError) as caught:
+        await post(http_wire)
+    assert caught.value.unreachable == (word in UNREACHABLE)
+
+
+async def test_a_revoked_token_makes_everything_wait_and_is_said_plainly(
+    http_wire: SlackWire, slack: LocalSlack
+) -> None:
     slack.revoke_token()
     with pytest.raises(WireError, match="has been withdrawn") as caught:
         await post(http_wire)
-    assert caught.value.permanent
+    assert not caught.value.permanent
+    assert caught.value.retry_after == CLOSED_WAIT
 
 
 async def test_a_slack_that_is_not_there_is_neither_permanent_nor_ambiguous(desk: Desk) -> None:

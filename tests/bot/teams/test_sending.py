@@ -49,6 +49,7 @@ async def test_what_trying_again_cannot_help_is_permanent(world: World, status: 
     world.teams.refuse(status)
     error = await failure(world)
     assert (error.permanent, error.ambiguous, error.retry_after) == (True, False, None)
+    assert error.unreachable == (status in (403, 404, 410))
     assert error.why.endswith(".")
 
 
