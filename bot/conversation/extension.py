@@ -48,7 +48,7 @@ def _workers_card(view: Request) -> Card:
         title=f"{case.assessment.reference}: new dates",
         summary=f"{case.assessment.reference}: new dates, sign-off by {full_date(case.assessment.sign_off_on)}",
         lines=(
-            f"You have {plural(extension.days_approved or 0, 'working day')} more. Reason: {view.reason.public_label}.",
+            f"{plural(extension.days_approved or 0, 'working day')} more. Reason: {view.reason.public_label}.",
         ),
         facts=(*clocks(case), *plan_facts(case)),
     )

@@ -1,0 +1,257 @@
+"""Lives of assessments that between them bring every card and every form into each of its states.
+
+Each plays in a room of its own, and looks round at every turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.bot.conversation.room import Room
+from tests.cast import AISHA, BEN, GRACE, HELEN, SARAH, TOM
+
+PRIVATE = "Aisha is off sick until the middle of April."
+NOTE = "The family is away until Friday, and the school has been told."
+REQUEST = {
+    "reason": "family-availability",
+    "days": "10",
+    "exactly": "A family holiday that was booked in January.",
+    "note": NOTE,
+    "meanwhile": "The school sees the child every day and rings us.",
+}
+ACTION = {"what": "Visit with the school nurse.", "owner": "worker", "due_on": "2026-03-27"}
+
+
+def _asked_for(room: Room, *, by: str = "2026-03-23 09:45", **changes: str) -> str:
+    """An assessment for which more time is asked."""
+    subject = room.allocate()
+    room.at(by)
+    room.do(TOM, "extension.request", subject, **{**REQUEST, **changes})
+    return room.newest("extension")
+
+
+def from_allocation_to_sign_off(room: Room) -> None:
+    """On time, with a late answer, an amended one, two drafts and a completion sent back."""
+    subject = room.allocate()
+    room.snap("allocated")
+    room.at("2026-03-02 09:30")
+    room.snap("asked about the call")
+    room.do(TOM, "call.confirm", room.milestone("call"))
+    room.snap("called")
+    room.at("2026-03-23 09:30")
+    check_in = room.milestone("check-in")
+    room.snap("the check-in is asked about")
+    room.say(AISHA, NOTE)
+    room.do(TOM, "check_in.answer_manager", check_in, held="not_yet", outlook="on_track", note="")
+    room.snap("the check-in is not held yet")
+    room.at("2026-03-25 09:30")
+    room.snap("the check-in is late")
+    room.do(AISHA, "check_in.answer_worker", check_in, outlook="on_track", child_seen="yes", note="")
+    room.do(TOM, "check_in.answer_manager", check_in, held="by_phone", outlook="on_track", note=NOTE)
+    room.snap("the check-in is held")
+    room.do(AISHA, "check_in.answer_worker", check_in, outlook="on_track", child_seen="no", note=NOTE)
+    room.do(TOM, "case_note.file", room.newest("note"))
+    room.snap("the note is filed")
+    room.at("2026-04-08 09:30")
+    _final_check_in(room)
+    _drafts(room, subject)
+    _completed_and_signed_off(room, subject)
+
+
+def _final_check_in(room: Room) -> None:
+    final = room.milestone("final-check-in")
+    room.snap("the final check-in is asked about")
+    answers = {"outlook": "on_track", "draft_shared": "yes", "amendments_made": "no", "note": ""}
+    room.do(AISHA, "final_check_in.answer_worker", final, **answers)
+    held = {"held": "by_video", "outlook": "on_track", "draft_asked_for": "yes", "note": NOTE}
+    room.do(TOM, "final_check_in.answer_manager", final, **held)
+    room.snap("the final check-in is held")
+
+
+def _drafts(room: Room, subject: str) -> None:
+    room.at("2026-04-09 09:30")
+    room.snap("the draft is asked for")
+    room.at("2026-04-10 09:30")
+    room.snap("the draft is late")
+    room.do(AISHA, "draft.send", subject)
+    first = room.newest("draft")
+    room.snap("the draft is sent")
+    room.do(TOM, "comments.amend", first, comments="Please add the school's view.")
+    room.snap("amendments are returned")
+    room.do(AISHA, "draft.send", subject)
+    room.snap("a second draft is sent")
+    room.do(TOM, "comments.none", room.newest("draft"))
+    room.snap("there are no amendments")
+
+
+def _completed_and_signed_off(room: Room, subject: str) -> None:
+    room.at("2026-04-13 09:30")
+    room.snap("asked to complete")
+    room.do(AISHA, "completion.complete", subject)
+    room.snap("completed")
+    room.do(TOM, "ending.reopen", subject, reason="Please add the chronology.")
+    room.snap("sent back")
+    room.at("2026-04-16 09:30")
+    room.snap("overdue")
+    room.do(AISHA, "completion.complete", subject)
+    room.do(SARAH, "sign_off.sign_off", subject)
+    room.snap("signed off by cover")
+    room.do(SARAH, "ending.reopen", subject, reason="The school has sent its report.")
+    room.snap("reopened")
+
+
+def finished_early(room: Room) -> None:
+    """The draft is in before the final check-in."""
+    subject = room.allocate()
+    room.at("2026-03-20 10:00")
+    room.do(AISHA, "draft.send", subject)
+    room.do(TOM, "comments.none", room.newest("draft"))
+    room.snap("everything is in early")
+    room.do(AISHA, "completion.complete", subject)
+    room.do(TOM, "sign_off.sign_off", subject)
+    room.snap("signed off early")
+
+
+def at_risk(room: Room) -> None:
+    """Said at the check-in and by hand; answered with action, then back on track."""
+    subject = room.allocate()
+    room.at("2026-03-23 09:45")
+    check_in = room.milestone("check-in")
+    room.do(AISHA, "check_in.answer_worker", check_in, outlook="at_risk", child_seen="no", note=NOTE)
+    room.snap("at risk at the check-in")
+    room.do(TOM, "remedial_action.record", subject, **ACTION)
+    room.snap("remedial action recorded")
+    room.do(AISHA, "remedial_action.done", room.newest("action"))
+    room.snap("remedial action done")
+    room.do(SARAH, "risk.raise", subject, note="The health visitor has left.")
+    room.do(TOM, "risk.clear", room.newest("risk"))
+    room.snap("back on track")
+
+
+def put_off(room: Room) -> None:
+    """Both put the check-in off: it is asked early because its day comes nearer by itself."""
+    room.allocate()
+    room.at("2026-04-07 09:30")
+    final = room.milestone("final-check-in")
+    room.do(AISHA, "final_check_in.snooze", final, until="2026-04-08")
+    room.snap("put off")
+
+
+def left_alone(room: Room) -> None:
+    """Nobody does anything: every question goes up, and sign-off is forecast late."""
+    room.allocate()
+    for day in ("03-04", "03-24", "03-26", "04-10", "04-14", "04-16", "05-06"):
+        room.at(f"2026-{day} 10:00")
+        room.snap(f"left alone until {day}")
+
+
+def question_and_answer(room: Room) -> None:
+    """More time is asked for, there is a question, it goes to somebody else, and is approved."""
+    request = _asked_for(room)
+    room.snap("more time asked for")
+    room.do(SARAH, "extension.information", request, text="Who sees the child at the weekend?")
+    room.snap("more information asked for")
+    room.do(TOM, "extension.answer", request, text="The grandmother does.")
+    room.snap("the question is answered")
+    room.do(TOM, "extension.approver", request, approver=str(GRACE.id))
+    room.snap("somebody else is asked to decide")
+    room.do(GRACE, "extension.approve", request)
+    room.snap("approved")
+
+
+def nobody_decides(room: Room) -> None:
+    """A request that is chased up to the head of service."""
+    _asked_for(room)
+    for day in ("24", "25", "26", "30"):
+        room.at(f"2026-03-{day} 10:00")
+        room.snap(f"undecided on the {day}th")
+
+
+def private_and_past_the_ceiling(room: Room) -> None:
+    """A reason that is for managers only, and dates beyond the statutory ceiling."""
+    private = {"reason": "worker-related", "note": PRIVATE, "exactly": PRIVATE, "meanwhile": PRIVATE}
+    request = _asked_for(room, days="30", **private)
+    room.snap("a private reason, past the ceiling")
+    answers = {"days": "20", "comment": PRIVATE, "acknowledged": "yes"}
+    room.do(SARAH, "extension.fewer", request, **answers)
+    room.snap("fewer days, past the ceiling")
+
+
+def approved_past_the_ceiling(room: Room) -> None:
+    """A plain approval that has to be acknowledged."""
+    request = _asked_for(room, days="20")
+    room.do(SARAH, "extension.approve", request, acknowledged="yes")
+    room.snap("approved past the ceiling")
+
+
+def one_day_more(room: Room) -> None:
+    """Nothing is fewer than one day; and the service manager asks the head of service."""
+    subject = room.allocate()
+    room.at("2026-03-23 09:45")
+    room.do(SARAH, "extension.request", subject, **{**REQUEST, "days": "1"})
+    room.snap("the service manager asks for one day")
+    room.do(HELEN, "extension.approve", room.newest("extension"))
+    room.snap("the head of service approves")
+
+
+def other_action(room: Room) -> None:
+    """No more time, but other action."""
+    request = _asked_for(room)
+    room.do(SARAH, "extension.other", request, **ACTION, comment="A visit is quicker.")
+    room.snap("other action instead")
+    room.at("2026-03-31 10:00")
+    room.snap("the action is late")
+
+
+def withdrawn(room: Room) -> None:
+    """A request that is taken back."""
+    request = _asked_for(room)
+    room.do(TOM, "extension.withdraw", request)
+    room.snap("withdrawn")
+
+
+def ended(room: Room) -> None:
+    """It ends while more time is asked for."""
+    subject = room.allocate()
+    room.at("2026-03-23 09:45")
+    room.do(AISHA, "risk.raise", subject, note=NOTE)
+    room.do(TOM, "extension.request", subject, **REQUEST)
+    room.do(TOM, "ending.end", subject, ending="section_47", reason="A strategy discussion was held.")
+    room.snap("stepped up to section 47")
+
+
+def transferred(room: Room) -> None:
+    """Another worker takes over while a question waits."""
+    subject = room.allocate(kind="ehrd", difficulties="")
+    room.at("2026-03-23 09:30")
+    room.say(AISHA, NOTE)
+    room.do(SARAH, "ending.transfer", subject, worker=str(BEN.id), team_manager=str(TOM.id), reason=NOTE)
+    room.snap("transferred")
+    check_in = room.milestone("check-in")
+    room.do(
+        BEN,
+        "check_in.answer_worker",
+        check_in,
+        outlook="at_risk",
+        child_seen="no",
+        note="The interpreter cancelled.",
+    )
+    room.snap("the new worker answers")
+
+
+LIVES: tuple[Callable[[Room], None], ...] = (
+    from_allocation_to_sign_off,
+    finished_early,
+    at_risk,
+    put_off,
+    left_alone,
+    question_and_answer,
+    nobody_decides,
+    private_and_past_the_ceiling,
+    approved_past_the_ceiling,
+    one_day_more,
+    other_action,
+    withdrawn,
+    ended,
+    transferred,
+)
