@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -16,6 +17,10 @@ from scheduling.calendar import LONDON
 
 # More options than this are a list to choose from instead of buttons side by side.
 RADIOS_LIMIT = 8
+
+# "Thu 14 May": a list of dates is read by its days, so none is broken over two lines.
+SHORT_DAY = re.compile(r"\b([A-Z][a-z]{2}) (\d{1,2}) ([A-Z][a-z]{2})\b")
+UNBROKEN = "\\1\N{NO-BREAK SPACE}\\2\N{NO-BREAK SPACE}\\3"
 
 TONE_WORDS = {Tone.PLAIN: "", Tone.GOOD: "Going well", Tone.WARNING: "Needs attention"}
 
@@ -87,6 +92,11 @@ def say_briefly(instant: datetime) -> str:
     return f"{wall:%a} {wall.day} {wall:%b}, {say_time(instant)}"
 
 
+def whole_days(text: str) -> str:
+    """The same words, with every short day kept on one line."""
+    return SHORT_DAY.sub(UNBROKEN, text)
+
+
 def field_time(instant: datetime) -> str:
     """A moment as a browser's field for a day and time holds it."""
     return f"{instant.astimezone(LONDON):%Y-%m-%dT%H:%M}"
@@ -117,6 +127,7 @@ def _environment() -> Environment:
         "field_time": field_time,
         "initials": initials,
         "instant": say_instant,
+        "whole_days": whole_days,
         "widget": widget,
     }
     made.globals |= {

@@ -57,7 +57,7 @@ class PageReader(HTMLParser):
             self._inside = ""
 
     def handle_data(self, data: str) -> None:
-        self.words += data
+        self.words += data.replace("\N{NO-BREAK SPACE}", " ")
         if self._inside == "textarea":
             # HTML takes the line end after the tag to be the page's own.
             kept = self.forms[-1].sends[self._name]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.shapes import Button, Card, Fact, Quote, Tone
-from bot.web.render import initials, is_day, say_instant
+from bot.web.render import initials, is_day, say_instant, whole_days
 from tests.bot.web.council import (
     CHECK_IN,
     GRACE,
@@ -172,6 +172,13 @@ async def test_nothing_else_is(client: Client, name: str) -> None:
 )
 def test_a_moment_in_words(instant: datetime, said: str) -> None:
     assert say_instant(instant) == said
+
+
+def test_a_short_day_stays_on_one_line() -> None:
+    assert whole_days("Wed 29 Apr → Thu 14 May, 5 working days later") == (
+        "Wed\N{NO-BREAK SPACE}29\N{NO-BREAK SPACE}Apr → Thu\N{NO-BREAK SPACE}14\N{NO-BREAK SPACE}May, "
+        "5 working days later"
+    )
 
 
 @pytest.mark.parametrize(
