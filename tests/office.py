@@ -76,6 +76,7 @@ class Office:
     ) -> None:
         """Use `open_office` instead; this is for one more instance beside another."""
         self._settings, self._numbers = settings, numbers
+        self._others: list[Office] = []
         self.url, self.clock, self.wires = database_url, clock, wires
         self.database: Database = open_database(database_url)
         self.council = read_council(settings, self.database)
@@ -86,7 +87,14 @@ class Office:
 
     def beside(self) -> Office:
         """Another instance on the same database, wires and clock, with connections of its own."""
-        return Office(self.url, self.clock, self.wires, self._settings, self._numbers)
+        other = Office(self.url, self.clock, self.wires, self._settings, self._numbers)
+        self._others.append(other)
+        return other
+
+    def close(self) -> None:
+        """Let go of the database, here and in every instance beside this one."""
+        for office in (self, *self._others):
+            office.database.close()
 
     def seat(self, seats: Mapping[str, str]) -> None:
         """Give each named member an account on one platform; "" leaves somebody without any."""
@@ -305,7 +313,7 @@ async def open_office(
     try:
         yield office
     finally:
-        office.database.close()
+        office.close()
 
 
 def texts(card: Card) -> str:

@@ -1,4 +1,4 @@
-"""Reminders: after one working day again, after two the next person up too, and never when the council is shut."""
+"""Reminders: after one working day, after two the next person up too, never when the council is shut."""
 
 from __future__ import annotations
 

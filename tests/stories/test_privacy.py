@@ -1,4 +1,4 @@
-"""What is private to the managers reaches nobody else: not the worker, the child's note, the journal, or a log."""
+"""What is private to the managers reaches nobody else: no worker, no child's note, no journal and no log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PRIVATE = {
     "reason": "Worker related",
     "exactly": SECRET,
     "note": SECRET,
-    "meanwhile": f"{SECRET}, seen daily",
+    "meanwhile": "Seen daily.",
 }
 TYPED = "the uncle moved in"
 
