@@ -129,6 +129,8 @@ class _Question:
             wanted = max(wanted, last + 1)  # put off until now: asked now, whether or not a round falls here
         if wanted <= last:
             return None
+        if until is None and any(clock.calendar.today(row.at) == clock.today for row in done):
+            return None  # a round that was late, from a night or a time down, is not chased the same morning
         first = not done and self.number == 1
         return Ask(self.milestone, self.step, self.role, self.asked, wanted, first)
 
