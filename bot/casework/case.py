@@ -41,9 +41,12 @@ class Subject:
 
     @classmethod
     def read(cls, text: str) -> Subject | None:
-        """Take apart "kind:number"; None for anything else, since buttons can be forged."""
+        """Take apart "kind:number"; None for anything else, since buttons can be forged.
+
+        A number that does not fit into the store's 32 bits is nobody's: PostgreSQL would refuse to look it up.
+        """
         kind, _, number = text.partition(":")
-        if not (kind.isascii() and number.isascii() and number.isdigit() and len(number) < 16):
+        if not (kind.isascii() and number.isascii() and number.isdigit() and len(number) < 10):
             return None
         return cls(kind, int(number))
 

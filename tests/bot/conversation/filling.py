@@ -177,6 +177,3 @@ def allocation_form(desk: Desk) -> Opened:
     """The one form that is about no assessment yet."""
     view = prepare(desk)
     return Opened("nothing yet", START, desk.actor, allocation.form(view), view)
-
-
-read_allocation = allocation.read

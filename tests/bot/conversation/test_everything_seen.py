@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bot.messages import Ask
 from bot.topics import START, TOPICS
 from scheduling.words import NoteKind, RequestState, Standing
-from tests.bot.conversation.room import Room, Seen
-from tests.cast import TOM
+from tests.bot.conversation.room import Seen
 
 
 def test_every_topic_has_a_card_in_front_of_somebody(seen: Seen) -> None:
@@ -14,7 +12,7 @@ def test_every_topic_has_a_card_in_front_of_somebody(seen: Seen) -> None:
     assert any(one.topic == "record" and one.card for one in seen.drawn)
 
 
-def test_every_move_that_has_a_form_opens_it_for_somebody(seen: Seen, room: Room) -> None:
+def test_every_move_that_has_a_form_opens_it_for_somebody(seen: Seen) -> None:
     without = type(next(iter(TOPICS["call"].moves.values()))).__dataclass_fields__["form"].default
     with_form = {
         f"{name}.{verb}"
@@ -22,8 +20,7 @@ def test_every_move_that_has_a_form_opens_it_for_somebody(seen: Seen, room: Room
         for verb, move in topic.moves.items()
         if move.form is not without
     }
-    assert {one.act for one in seen.opened} == with_form
-    assert isinstance(room.press(TOM, START, ""), Ask)
+    assert {one.act for one in seen.opened} == with_form | {START}
 
 
 def test_every_move_is_offered_to_somebody(seen: Seen) -> None:

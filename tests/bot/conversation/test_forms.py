@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.conversation.topic import Move, Wrong
+from bot.conversation import allocation
+from bot.conversation.topic import Wrong
 from bot.messages import Faults
 from bot.shapes import Form
 from bot.slack.forms import draw_form as draw_for_slack
@@ -30,13 +31,9 @@ JARGON = re.compile(
 
 
 @pytest.fixture
-def forms(seen: Seen, room: Room) -> list[Opened]:
-    """Each form once as it was opened, and the one that starts an assessment."""
-    room.say(TOM, "new")
-    with room.desk(TOM) as desk:
-        opened = filling.allocation_form(desk)
-    unlike = {_build(one.form): one for one in reversed(seen.opened)}
-    return [opened, *unlike.values()]
+def forms(seen: Seen) -> list[Opened]:
+    """Each form once as it was opened."""
+    return list({_build(one.form): one for one in reversed(seen.opened)}.values())
 
 
 def _build(form: Form) -> tuple[object, ...]:
@@ -45,14 +42,16 @@ def _build(form: Form) -> tuple[object, ...]:
     return form.act, form.title, fields, len(form.lines), len(form.facts), len(form.quotes)
 
 
-def _move(act: str) -> Move[Any]:
+def reading_of(act: str) -> Callable[..., Any]:
+    """What reads the answers of a form."""
+    if act == START:
+        return allocation.read
     topic, _, verb = act.partition(".")
-    return TOPICS[topic].moves[verb]
+    return TOPICS[topic].moves[verb].read
 
 
 def _wrong(one: Opened, answers: dict[str, str]) -> dict[str, str]:
-    read = filling.read_allocation if one.act == START else _move(one.act).read
-    found = read(one.view, answers)
+    found = reading_of(one.act)(one.view, answers)
     assert isinstance(found, Wrong), one.place
     return dict(found.by_field)
 
