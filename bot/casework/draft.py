@@ -40,6 +40,13 @@ def see_draft(desk: Desk, subject: Subject) -> DraftView:
     )
 
 
+def may_be_sent(case: Case) -> Refusal | None:
+    """A draft is sent again once comments came back: a second click must not send a second one."""
+    if case.assessment.open_milestone("comments") is not None:
+        return Refusal(f"Your draft is with {case.team_manager.name} already.")
+    return None
+
+
 def send(desk: Desk, case: Case, _: None) -> str:
     """The worker says that the draft is with the team manager; the 48 hours begin."""
     draft = drafts.add(

@@ -11,7 +11,7 @@ from bot.casework.follow_on import (
     risk_settled,
 )
 from bot.desk import Desk, found
-from bot.saying import moment
+from bot.saying import moment, plural
 from scheduling import assessment as moves
 from scheduling import procedure
 from scheduling.assessment import Milestone
@@ -200,7 +200,8 @@ def request(desk: Desk, view: Asking, command: AskForMore) -> str:
         {"reason": command.reason, "days": command.days, "approver": approver_id},
     )
     desk.tell((approver_id, desk.actor.id, case.team_manager.id), "extension", subject, case.assessment.id)
-    return f"Your request for {command.days} more working days is with {desk.person(approver_id).name}."
+    more = plural(command.days, "more working day")
+    return f"Your request for {more} is with {desk.person(approver_id).name}."
 
 
 def ask_for_information(desk: Desk, view: Request, command: Reason) -> str:

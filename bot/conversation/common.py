@@ -111,7 +111,7 @@ def raise_button(case: Case) -> tuple[Button, ...]:
 
 def send_button(case: Case) -> tuple[Button, ...]:
     """The worker's way to say that the draft is sent."""
-    if not case.can(Act.SEND_DRAFT):
+    if not case.can(Act.SEND_DRAFT) or case.assessment.open_milestone("comments"):
         return ()
     return (Button("I have sent the draft", "draft.send", case.subject, tone=Tone.GOOD),)
 
