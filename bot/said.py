@@ -40,7 +40,9 @@ def answer(desk: Desk, words: str, *, slash: bool) -> Reply:
             return _shown(record_words.choose_card(record.mine(desk).cases))
         case ("extension", reference) if reference.casefold() != "help":
             return _extension(desk, reference)
-        case (greeting, _) if greeting in GREETINGS or not words or rest.casefold() == "help":
+        case (greeting, rest) if not rest and (greeting in GREETINGS or not greeting):
+            return _help(desk, slash=slash)
+        case (_, rest) if rest.casefold() == "help":
             return _help(desk, slash=slash)
     return _offer_back(desk, words) or _not_understood(desk, slash=slash)
 

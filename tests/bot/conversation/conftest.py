@@ -1,9 +1,8 @@
-"""Everything that anybody can have in front of them, gathered once; and a room to do more in."""
+"""Everything that anybody can have in front of them, gathered once."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,19 +27,3 @@ def seen(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> See
         gathered.drawn += room.seen.drawn
         gathered.opened += room.seen.opened
     return gathered
-
-
-@pytest.fixture
-def room(sqlite_url: str) -> Iterator[Room]:
-    """Monday 2 March 2026, 9:00, with nothing allocated yet."""
-    opened = Room(sqlite_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def any_room(database_url: str) -> Iterator[Room]:
-    """The same on each database."""
-    opened = Room(database_url)
-    yield opened
-    opened.close()
