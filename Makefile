@@ -24,7 +24,7 @@ run: install ## Start Daymark (with no tokens: a made-up council at http://127.0
 
 # A fault of style does not hide a failing test: both always run, and either fails the whole.
 test: $(VENV)/installed-dev ## Check everything and run every test
-	@status=0; $(MAKE) check || status=1; $(BIN)/python -m pytest || status=1; exit $$status
+	@status=0; $(MAKE) check || status=1; $(BIN)/python -m pytest --numprocesses auto --dist loadfile || status=1; exit $$status
 
 check: $(VENV)/installed-dev ## Formatting, style, types and floors
 	$(BIN)/ruff format --check $(CODE)

@@ -6,6 +6,7 @@ are left out, and the last lines of the run say so: they must never look as if t
 
 import shutil
 from collections.abc import AsyncIterator
+from typing import Protocol
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -24,6 +25,14 @@ FLAGS = (
 )
 
 LEFT_OUT = pytest.StashKey[int]()
+WORD = "browser_tests_left_out"
+
+
+class WorkerNode(Protocol):
+    """One of several test processes, as pytest-xdist shows it to the process that started it."""
+
+    config: pytest.Config
+    workeroutput: dict[str, int]
 
 
 def find() -> str | None:
@@ -48,6 +57,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in left_out]
     config.stash[LEFT_OUT] = len(left_out)
     config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In one of several test processes: hand the count on to the process that prints the summary."""
+    output: dict[str, int] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output[WORD] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: WorkerNode) -> None:
+    """Every process leaves out the same tests, so any one's count is the count."""
+    node.config.stash[LEFT_OUT] = node.workeroutput.get(WORD, 0)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
