@@ -153,7 +153,9 @@ TOPICS: Mapping[str, Topic[Any]] = {
         case_note_words.card,
         {"file": Move(Act.FILE_NOTE, case_note.file, ready=case_note.is_ready)},
     ),
-    "draft": Topic(case.see, draft_words.prompt_card, {"send": Move(Act.SEND_DRAFT, draft.send, ready=draft.may_be_sent)}),
+    "draft": Topic(
+        case.see, draft_words.prompt_card, {"send": Move(Act.SEND_DRAFT, draft.send, ready=draft.may_be_sent)}
+    ),
     "comments": Topic(
         draft.see_draft,
         draft_words.card,
