@@ -128,7 +128,8 @@ class Inbound:
             seen = inbox.first_time(connection, sender.platform, incoming.message_id, now)
             if seen is not None and seen.text:
                 return Line(seen.text, seen.refused)
-            people.touch(connection, *account, sender.reference, now)
+            if people.touch(connection, *account, sender.reference, now):
+                outbox.try_again(connection, person.id, now)
             reply = answer(Desk(connection, self._council, now, person), incoming)
             if isinstance(reply, Line):
                 message = (sender.platform, incoming.message_id)

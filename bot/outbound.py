@@ -217,7 +217,7 @@ class Outbound:
         with self._database.writing() as connection:
             if fault.unreachable and row.account is not None:
                 people.mark_unreachable(connection, row.account.id, fault.why, self._now())
-            outbox.failed(connection, row.id, fault.why)
+            outbox.failed(connection, row.id, fault.why, ambiguous=fault.ambiguous)
 
     def _note_sent(self, row: OutboxRow, posted: Posted, card: Card, shown: str) -> None:
         with self._database.writing() as connection:

@@ -201,9 +201,14 @@ def later(
     _change(connection, row_id, {**changed, "attempts": outbox.c.attempts + 1})
 
 
-def failed(connection: Connection, row_id: int, why: str) -> None:
-    """It cannot be delivered: `undelivered` lists it from now on, with ``why``."""
-    _change(connection, row_id, {**_RELEASED, "state": State.FAILED, "send_after": None, "why": why})
+def failed(connection: Connection, row_id: int, why: str, *, ambiguous: bool = False) -> None:
+    """It cannot be delivered: `undelivered` lists it from now on, with ``why``.
+
+    Should it be tried again, it goes to whichever account is used then, unless it is ``ambiguous``: then the
+    platform may have taken it all the same.
+    """
+    changed = {**_RELEASED, "state": State.FAILED, "send_after": None, "why": why}
+    _change(connection, row_id, changed if ambiguous else {**changed, "attempted_at": None})
 
 
 def close(connection: Connection, row_id: int, why: str = "") -> None:

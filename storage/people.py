@@ -124,11 +124,16 @@ def accounts_of(connection: Connection, person_id: int) -> tuple[Account, ...]:
 
 def touch(
     connection: Connection, platform: str, tenant: str, user: str, reference: str, now: datetime
-) -> None:
-    """The person has just done something here, so they can be reached here. "" keeps the reference."""
-    changed = {"seen_at": now, "unreachable_since": None, "unreachable_why": ""}
-    changed |= {"reference": reference} if reference else {}
-    connection.execute(update(accounts).where(_account(platform, tenant, user)).values(changed))
+) -> bool:
+    """The person has just done something here, so they can be reached here. "" keeps the reference.
+
+    Gives whether they could not be reached here until now.
+    """
+    here = update(accounts).where(_account(platform, tenant, user))
+    lost = here.where(accounts.c.unreachable_since.is_not(None)).returning(accounts.c.id)
+    is_back = connection.scalar(lost.values(unreachable_since=None, unreachable_why="")) is not None
+    connection.execute(here.values(seen_at=now, **({"reference": reference} if reference else {})))
+    return is_back
 
 
 def mark_unreachable(connection: Connection, account_id: int, why: str, now: datetime) -> None:

@@ -1,25 +1,25 @@
-"""A room in which anything below the wires can be done."""
+"""An office for what is tried below the stories: the way in, the tick and the way out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.bot.conversation.room import Room
+from tests.office import Office, open_office
+
+SEATS = {"Aisha Khan": "slack", "Tom Reed": "teams"}
 
 
 @pytest.fixture
-def room(sqlite_url: str) -> Iterator[Room]:
-    """Monday 2 March 2026, 9:00, with nothing allocated yet."""
-    opened = Room(sqlite_url)
-    yield opened
-    opened.close()
+async def office(sqlite_url: str) -> AsyncIterator[Office]:
+    """Monday 2 March 2026, 09:00; the worker on Slack, the team manager on Teams, the others on the web."""
+    async with open_office(sqlite_url, seats=SEATS) as made:
+        yield made
 
 
 @pytest.fixture
-def any_room(database_url: str) -> Iterator[Room]:
+async def any_office(database_url: str) -> AsyncIterator[Office]:
     """The same on each database."""
-    opened = Room(database_url)
-    yield opened
-    opened.close()
+    async with open_office(database_url, seats=SEATS) as made:
+        yield made
