@@ -136,7 +136,7 @@ class Office:
 
     async def press(self, who: str, act: str, subject: str) -> Reply:
         """Press a button whether or not it is in front of anybody."""
-        return await self._do(Incoming(self.place(who), self.message_id(), act, subject))
+        return await self._do(self.incoming(who, act, subject))
 
     async def send(self, who: str, act: str, subject: str, **answers: str) -> Reply:
         """Send a form, as it stands."""
@@ -278,6 +278,10 @@ class Office:
         with self.database.reading() as connection:
             bound = people.accounts_of(connection, person.id)
         return self._place(person, bound[0].platform if bound else "web")
+
+    def incoming(self, who: str, act: str, subject: str) -> Incoming:
+        """A press as it comes in from somebody's platform."""
+        return Incoming(self.place(who), self.message_id(), act, subject)
 
     def message_id(self) -> str:
         """A message id that no platform has used yet."""
