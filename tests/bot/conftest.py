@@ -1,11 +1,12 @@
-"""An office for what is tried below the stories: the way in, the tick and the way out."""
+"""For what is tried below the stories: an office with its wires, and a room for what needs none."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from tests.bot.conversation.room import Room
 from tests.office import Office, open_office
 
 SEATS = {"Aisha Khan": "slack", "Tom Reed": "teams"}
@@ -23,3 +24,19 @@ async def any_office(database_url: str) -> AsyncIterator[Office]:
     """The same on each database."""
     async with open_office(database_url, seats=SEATS) as made:
         yield made
+
+
+@pytest.fixture
+def room(sqlite_url: str) -> Iterator[Room]:
+    """Monday 2 March 2026, 09:00, with the shared cast and nothing allocated yet."""
+    opened = Room(sqlite_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def any_room(database_url: str) -> Iterator[Room]:
+    """The same on each database."""
+    opened = Room(database_url)
+    yield opened
+    opened.close()
