@@ -155,7 +155,7 @@ class TeamsWire:
         if vouched is not None and (vouched != service or text(activity, "channelId") != CHANNEL):
             raise BadToken
         if self._tenant and tenant_of(activity) != self._tenant:
-            raise web.HTTPForbidden
+            raise BadToken
 
 
 async def _body(request: web.Request) -> bytes:

@@ -200,6 +200,10 @@ class LocalSlack:
         headers = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_timeout"}
         return await self._act(user, self.last, headers)
 
+    async def hand_over(self, user: str, payload: Block, headers: Mapping[str, str] | None = None) -> Seen:
+        """Send a payload of a test's own making, such as a forged one, rightly signed and as this person."""
+        return await self._act(user, payload, headers)
+
     async def deliver(self, body: bytes, headers: Mapping[str, str]) -> int:
         """Post anything at all to the app, signed or not, and say what status came back."""
         assert self._http is not None

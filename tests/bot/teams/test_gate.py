@@ -204,7 +204,7 @@ async def test_without_the_keys_nobody_is_let_in_and_daymark_still_starts(teams:
 @pytest.mark.parametrize("tenant", ["another-council", ""])
 async def test_another_council_is_not_let_in(world: World, tenant: str) -> None:
     world.teams.tenant = tenant
-    assert await world.teams.say(PRIYA, "mine") == 403
+    assert await world.teams.say(PRIYA, "mine") == 401
     assert world.script.heard == []
 
 

@@ -1,0 +1,1 @@
+"""Everything that stands at Daymark's doors, tried against the whole of it."""
