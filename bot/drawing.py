@@ -50,7 +50,7 @@ def card_for(desk: Desk, topic_name: str, subject: Subject) -> Card | None:
     if topic_name in ALWAYS_THEIRS or authority.has_part(desk.actor, _holding(view)):
         return topic.card(view)
     case = view if isinstance(view, Case) else view.case
-    title = f"{case.assessment.reference} is with somebody else now"
+    title = f"{case.reference} is with somebody else now"
     return Card(title, title, lines=("Nothing more is asked of you here.",), settled=True)
 
 

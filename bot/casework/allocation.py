@@ -93,7 +93,7 @@ def see_allocated(desk: Desk, subject: Subject) -> Allocated:
 
 
 def allocate(desk: Desk, view: NewAllocation, command: Allocate) -> str | Refusal:
-    """Start an assessment: its plan, its ceiling, and the card to worker, team manager and service manager."""
+    """Start an assessment: its plan, its ceiling, and the card to the worker and both managers."""
     team_manager_id = view.team_manager_of(command.worker_id) or desk.actor.id
     assessment = enter(desk, view.procedure, command, team_manager_id)
     if assessment is None:

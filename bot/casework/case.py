@@ -43,7 +43,7 @@ class Subject:
     def read(cls, text: str) -> Subject | None:
         """Take apart "kind:number"; None for anything else, since buttons can be forged.
 
-        A number that does not fit into the store's 32 bits is nobody's: PostgreSQL would refuse to look it up.
+        A number that does not fit into the store's 32 bits is nobody's: PostgreSQL would refuse it.
         """
         kind, _, number = text.partition(":")
         if not (kind.isascii() and number.isascii() and number.isdigit() and len(number) < 10):
@@ -94,6 +94,11 @@ class Case:
     def today(self) -> date:
         """The day in London."""
         return self.calendar.today(self.now)
+
+    @property
+    def reference(self) -> str:
+        """What people call the assessment."""
+        return self.assessment.reference
 
     @property
     def subject(self) -> str:

@@ -41,4 +41,5 @@ def file(desk: Desk, view: NoteView, _: None) -> str:
     case_notes.file(desk.connection, view.note.id, desk.actor.id, desk.now)
     desk.record("file_note", view.case.assessment.id, subject, {"kind": view.note.kind.value})
     save(desk, moves.meet(view.case.assessment, "filing", desk.now, about=subject))
-    return f"Thank you. The note for {view.case.assessment.reference} is marked as filed on {view.case.record_system}."
+    case = view.case
+    return f"Thank you. The note for {case.reference} is marked as filed on {case.record_system}."

@@ -67,7 +67,7 @@ class CheckInView:
 
 @dataclass(frozen=True)
 class AnswerCheckIn:
-    """One person's answer. ``answers`` holds the plain yes or no questions by name; ``note`` is typed text."""
+    """One person's answer. ``answers`` holds the plain questions by name; ``note`` is typed text."""
 
     outlook: Outlook
     note: str
@@ -221,4 +221,4 @@ def _thanks(view: CheckInView, late: bool, previous: CheckIn | None) -> str:
     if previous is not None and previous.held is not Held.NOT_YET:
         return "Your answer is changed. The first one stays in the journal."
     late_words = " It is marked as late." if late else ""
-    return f"Thank you. Your check-in answer for {view.case.assessment.reference} is recorded.{late_words}"
+    return f"Thank you. Your check-in answer for {view.case.reference} is recorded.{late_words}"

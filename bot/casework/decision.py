@@ -65,7 +65,8 @@ def approve(desk: Desk, view: Request, command: Approve) -> str:
     if command.acknowledged and case.head:
         told.append(case.head.id)
     desk.tell(told, "extension", view.subject, case.assessment.id)
-    return f"Approved. Sign-off moves to {full_date(moved.sign_off_on)}. {case.worker.name} and {case.team_manager.name} are told."
+    told_names = f"{case.worker.name} and {case.team_manager.name} are told."
+    return f"Approved. Sign-off moves to {full_date(moved.sign_off_on)}. {told_names}"
 
 
 def ask_instead(desk: Desk, view: Request, command: AskInstead) -> str:
@@ -78,7 +79,8 @@ def ask_instead(desk: Desk, view: Request, command: AskInstead) -> str:
     case = agree_action(desk, case, command.action, view.extension.id)
     _draft_note(desk, case, view, DecisionKind.OTHER_ACTION, decided, command.action.what)
     desk.tell((case.team_manager.id, view.requester.id), "extension", view.subject, case.assessment.id)
-    return f"Recorded. {view.requester.name} is told, and the action is asked about on {full_date(command.action.due_on)}."
+    due_on = full_date(command.action.due_on)
+    return f"Recorded. {view.requester.name} is told, and the action is asked about on {due_on}."
 
 
 def _decided(desk: Desk, view: Request, decision: DecisionKind, given: Extension) -> Extension:

@@ -60,7 +60,7 @@ def send(desk: Desk, case: Case, _: None) -> str:
     case = begin(desk, replace(case, assessment=sent), Happening.DRAFT, about=subject)
     desk.record("send_draft", case.assessment.id, subject)
     desk.tell((case.team_manager.id,), "comments", subject, case.assessment.id)
-    return f"Thank you. {case.team_manager.name} is asked for comments on your draft for {case.assessment.reference}."
+    return f"Thank you. {case.team_manager.name} is asked for comments on your draft for {case.reference}."
 
 
 def return_nothing(desk: Desk, view: DraftView, _: None) -> str:

@@ -87,7 +87,8 @@ def transfer(desk: Desk, view: Handover, command: Transfer) -> str:
         command.reason,
         told=(*_people(before), *after),
     )
-    return f"{before.reference} is transferred to {desk.person(command.worker_id).name}. The dates stay as they are."
+    worker = desk.person(command.worker_id)
+    return f"{before.reference} is transferred to {worker.name}. The dates stay as they are."
 
 
 def _hand_over(desk: Desk, before: Assessment, takes_over: Mapping[int, int]) -> None:
@@ -126,12 +127,13 @@ def end(desk: Desk, case: Case, command: End) -> str:
     note = EndingNote(ending=command.ending, reason=command.reason, decided_by=said_by(desk))
     draft_note(desk, ended, NoteKind.ENDING, ending_note(note_context(case), note))
     _tell(desk, case, Act.END, command.ending, command.reason, told=_people(case.assessment))
-    return f"{case.assessment.reference} has ended: {command.ending.label.lower()}. Nothing more will be asked about it."
+    how = command.ending.label.lower()
+    return f"{case.reference} has ended: {how}. Nothing more will be asked about it."
 
 
 def reopen(desk: Desk, case: Case, command: Reason) -> str | Refusal:
     """Open it again, or send a completed one back to its worker, and say why."""
-    newest = assessments.newest_by_reference(desk.connection, case.assessment.reference)
+    newest = assessments.newest_by_reference(desk.connection, case.reference)
     if newest is not None and newest.id != case.assessment.id:
         return Refusal("This reference was allocated again since. Look at the newer assessment.")
     if case.assessment.standing is Standing.COMPLETED:

@@ -42,7 +42,7 @@ def note_context(case: Case) -> Context:
         m.due_on for m in case.assessment.milestones if m.is_open and not m.about and m.due_on > case.today
     ]
     return Context(
-        reference=case.assessment.reference,
+        reference=case.reference,
         on=case.today,
         day=case.day_number,
         next_review=min(ahead, default=None),

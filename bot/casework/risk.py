@@ -37,7 +37,7 @@ def raise_risk(desk: Desk, case: Case, command: Reason) -> str:
     """Somebody says that the assessment is at risk."""
     desk.record("raise_risk", case.assessment.id, case.subject)
     put_at_risk(desk, case, command.text)
-    return f"Recorded. {case.team_manager.name} is asked what will be done about {case.assessment.reference}."
+    return f"Recorded. {case.team_manager.name} is asked what will be done about {case.reference}."
 
 
 def clear(desk: Desk, view: RiskView, _: None) -> str:
@@ -45,7 +45,7 @@ def clear(desk: Desk, view: RiskView, _: None) -> str:
     case = risk_settled(view.case)
     save(desk, replace(case.assessment, at_risk=False))
     desk.record("clear_risk", case.assessment.id, f"risk:{view.risk.id}")
-    return f"{case.assessment.reference} is recorded as back on track."
+    return f"{case.reference} is recorded as back on track."
 
 
 def is_ready(view: RiskView) -> Refusal | None:

@@ -104,8 +104,8 @@ def card(view: Allocated) -> Card:
         quotes.append(Quote("Known to make it hard", view.difficulties))
     whose = "you" if case.is_worker else case.worker.name
     return Card(
-        title=f"{case.assessment.reference} is allocated to {whose}",
-        summary=f"{case.assessment.reference}: allocated, due {full_date(case.assessment.sign_off_on)}",
+        title=f"{case.reference} is allocated to {whose}",
+        summary=f"{case.reference}: allocated, due {full_date(case.assessment.sign_off_on)}",
         facts=(
             Fact("Kind", case.procedure.kind_label(case.assessment.kind)),
             *people_facts(case),
@@ -122,7 +122,7 @@ def call_card(case: Case) -> Card:
     discuss").
     """
     title = heading(case, "Call to the worker")
-    summary = f"{case.assessment.reference}: have you called {case.worker.name}?"
+    summary = f"{case.reference}: have you called {case.worker.name}?"
     milestone = case.milestone
     if milestone is not None and milestone.met_at is not None:
         return Card(
@@ -179,5 +179,6 @@ def _dates(reader: Reader, view: NewAllocation, referred_on: date, allocated_on:
     if latest < view.today:
         reader.fault(
             "referred_on",
-            f"The statutory ceiling for this referral was {full_date(latest)}, which has passed. Please check the date.",
+            f"The statutory ceiling for this referral was {full_date(latest)}, which has passed. "
+            "Please check the date.",
         )

@@ -21,11 +21,11 @@ def card(view: NoteView) -> Card | None:
             f"{case.name_of(note.filed_by)} marked this note ({note.kind.label}) as filed on {system} "
             f"{moment(note.filed_at)}."
         )
-        return Card(title, f"{case.assessment.reference}: case note filed", lines=(filed,), settled=True)
+        return Card(title, f"{case.reference}: case note filed", lines=(filed,), settled=True)
     button = Button(f"Filed on {system}", "case_note.file", f"note:{note.id}", tone=Tone.GOOD)
     return Card(
         title=title,
-        summary=f"{case.assessment.reference}: a case note to file",
+        summary=f"{case.reference}: a case note to file",
         lines=(
             f"Please copy this note ({note.kind.label}) to the child's file on {system}, then say so here.",
         ),

@@ -30,7 +30,7 @@ def card(view: CheckInView) -> Card:
     asked = _question(view)
     return Card(
         title=heading(case, step.label),
-        summary=f"{case.assessment.reference}: {step.label.lower()} {_state(view)}",
+        summary=f"{case.reference}: {step.label.lower()} {_state(view)}",
         lines=(*asked, *_snoozed(view)),
         facts=(
             Fact("Check-in day", full_date(view.milestone.due_on)),
@@ -53,7 +53,7 @@ def worker_form(view: CheckInView) -> Form:
         title="Check-in answer",
         act=f"{view.topic}.answer_worker",
         subject=view.subject,
-        lines=(f"{view.case.assessment.reference}, working day {view.case.day_number}.",),
+        lines=(f"{view.case.reference}, working day {view.case.day_number}.",),
         fields=(
             one_of("outlook", "How does it stand?", Outlook, _value(view.by_worker, "outlook")),
             *_yes_or_no(view, Role.WORKER, view.by_worker),
@@ -74,7 +74,7 @@ def manager_form(view: CheckInView) -> Form:
         title="Record the check-in",
         act=f"{view.topic}.answer_manager",
         subject=view.subject,
-        lines=(f"{view.case.assessment.reference}, with {view.case.worker.name}.",),
+        lines=(f"{view.case.reference}, with {view.case.worker.name}.",),
         fields=(
             one_of("held", "How was it held?", Held, _value(view.by_manager, "held")),
             one_of("outlook", "How does it stand?", Outlook, _value(view.by_manager, "outlook")),
@@ -152,9 +152,7 @@ def typed_card(view: CheckInView, subject: str) -> Card:
     return Card(
         title="Record this as your check-in answer?",
         summary="Daymark: record this as your check-in answer?",
-        lines=(
-            f"You wrote this while the check-in for {view.case.assessment.reference} waits for your answer.",
-        ),
+        lines=(f"You wrote this while the check-in for {view.case.reference} waits for your answer.",),
         quotes=(Quote("You wrote", view.typed),),
         buttons=(Button("Yes, open the form", f"{view.topic}.{own}", subject, opens=True),),
     )
@@ -169,7 +167,8 @@ def _state(view: CheckInView) -> str:
 def _question(view: CheckInView) -> tuple[str, ...]:
     case = view.case
     if not view.still_matters:
-        return ("This check-in is closed, because the assessment has moved on.",)
+        never_held = view.milestone.met_at is None
+        return ("This check-in is closed, because the assessment has moved on.",) if never_held else ()
     if case.is_worker:
         return () if view.by_worker else ("How does it stand, and is anything in the way?",)
     lines = []

@@ -23,7 +23,7 @@ def one_of(name: str, label: str, words: Iterable[Worded], value: str = "", hint
 
 def heading(case: Case, what: str) -> str:
     """What a card is about: "Check-in for AB-1042"."""
-    return f"{what} for {case.assessment.reference}"
+    return f"{what} for {case.reference}"
 
 
 def clocks(case: Case) -> tuple[Fact, ...]:

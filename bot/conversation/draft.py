@@ -25,14 +25,14 @@ def prompt_card(case: Case) -> Card:
             if milestone and milestone.met_at
             else "This is closed."
         )
-        return Card(title, f"{case.assessment.reference}: draft sent", lines=(done,), settled=True)
+        return Card(title, f"{case.reference}: draft sent", lines=(done,), settled=True)
     if case.is_worker:
         lines = (f"Please send your draft to {case.team_manager.name} by e-mail, then say so here.",)
     else:
         lines = (f"{case.worker.name} has not sent the draft yet.",)
     return Card(
         title,
-        f"{case.assessment.reference}: the draft is due",
+        f"{case.reference}: the draft is due",
         lines=lines,
         facts=(Fact("Draft due", full_date(milestone.due_on)), *clocks(case)),
         buttons=(*send_button(case), *raise_button(case)),
@@ -70,9 +70,7 @@ def _waiting_card(view: DraftView) -> Card:
     due = case.assessment.open_milestone("comments", subject)
     title = heading(case, "Comments on the draft")
     if due is None:
-        return Card(
-            title, f"{case.assessment.reference}: draft", lines=("This draft needs no comments any more.",)
-        )
+        return Card(title, f"{case.reference}: draft", lines=("This draft needs no comments any more.",))
     buttons: tuple[Button, ...] = ()
     if case.can(Act.RETURN_COMMENTS):
         buttons = (
@@ -81,9 +79,10 @@ def _waiting_card(view: DraftView) -> Card:
         )
     return Card(
         title,
-        f"{case.assessment.reference}: a draft waits for comments",
+        f"{case.reference}: a draft waits for comments",
         lines=(
-            f"{case.worker.name} sent the draft {moment(draft.sent_at)}. Please comment on it within 48 hours.",
+            f"{case.worker.name} sent the draft {moment(draft.sent_at)}.",
+            f"Please comment on it by {full_date(due.due_on)}.",
         ),
         facts=(Fact("Comments due", full_date(due.due_on)), *clocks(case)),
         buttons=buttons,
@@ -100,9 +99,9 @@ def _returned_card(view: DraftView, at: datetime) -> Card:
         buttons = (*complete_button(case), *(send_button(case) if draft.amendments else ()))
     return Card(
         heading(case, "Comments on the draft"),
-        f"{case.assessment.reference}: {what} on the draft",
+        f"{case.reference}: {what} on the draft",
         lines=tuple(lines),
-        facts=clocks(case),
+        facts=() if case.assessment.is_finished else clocks(case),
         quotes=(Quote("Amendments", draft.comments),) if draft.comments else (),
         buttons=buttons,
     )

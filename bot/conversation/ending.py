@@ -62,7 +62,7 @@ def end_form(case: Case) -> Form:
         title="End without sign-off",
         act="ending.end",
         subject=case.subject,
-        lines=(f"Everything still asked about {case.assessment.reference} ends with it.",),
+        lines=(f"Everything still asked about {case.reference} ends with it.",),
         fields=(one_of("ending", "How does it end?", Ending), NoteField("reason", "Why?")),
         submit="End it",
     )
@@ -105,8 +105,8 @@ def card(view: EndingView) -> Card:
     else:
         what = f"has ended: {ending.ending.label.lower()}" if ending.ending else "has ended"
     return Card(
-        title=f"{case.assessment.reference} {what}",
-        summary=f"{case.assessment.reference} {what}",
+        title=f"{case.reference} {what}",
+        summary=f"{case.reference} {what}",
         lines=(f"{view.by.name} recorded this {moment(ending.at)}.",),
         facts=() if case.assessment.is_finished else (*people_facts(case), *plan_facts(case)),
         quotes=(Quote("Why", ending.reason),),

@@ -22,7 +22,7 @@ def card(view: Request) -> Card | None:
 
 def _managers_card(view: Request) -> Card:
     case, extension = view.case, view.extension
-    reference = case.assessment.reference
+    reference = case.reference
     asked_for = plural(extension.days, "working day")
     asker = acting(view.requester.name, case.name_of(extension.acting_for) if extension.acting_for else None)
     lines = [f"{asker} asked for {asked_for} {moment(extension.requested_at)}."]
@@ -43,13 +43,12 @@ def _managers_card(view: Request) -> Card:
 
 def _workers_card(view: Request) -> Card:
     """The worker reads the new dates and the public reason, never the managers' detail."""
-    case, extension = view.case, view.extension
+    case = view.case
+    days = plural(view.extension.days_approved or 0, "working day")
     return Card(
-        title=f"{case.assessment.reference}: new dates",
-        summary=f"{case.assessment.reference}: new dates, sign-off by {full_date(case.assessment.sign_off_on)}",
-        lines=(
-            f"{plural(extension.days_approved or 0, 'working day')} more. Reason: {view.reason.public_label}.",
-        ),
+        title=f"{case.reference}: new dates",
+        summary=f"{case.reference}: new dates, sign-off by {full_date(case.assessment.sign_off_on)}",
+        lines=(f"{days} more. Reason: {view.reason.public_label}.",),
         facts=(*clocks(case), *plan_facts(case)),
     )
 

@@ -31,7 +31,7 @@ def request_form(view: Asking) -> Form:
         title="Ask for more time",
         act="extension.request",
         subject=case.subject,
-        submit="Ask",
+        submit="Send the request",
         facts=(*clocks(case), *_dates(view)),
         fields=(
             ChoiceField("reason", "Reason", tuple(Choice(r.key, r.label, r.hint) for r in reasons)),
@@ -219,4 +219,5 @@ def _read_acknowledgement(reader: Reader, view: Request, days: int) -> bool:
 
 def _past(view: Request, days: int) -> str:
     ceiling = view.case.assessment.ceiling_on
-    return f"Sign-off would be {full_date(view.sign_off_after(days))}, past the statutory ceiling of {full_date(ceiling)}."
+    after = full_date(view.sign_off_after(days))
+    return f"Sign-off would be {after}, past the statutory ceiling of {full_date(ceiling)}."

@@ -37,7 +37,7 @@ def mine_card(listing: Listing) -> Card:
     return Card(
         title="Your assessments",
         summary=f"You have {plural(len(cases), 'open assessment')}",
-        facts=tuple(Fact(case.assessment.reference, _line(case)) for case in shown),
+        facts=tuple(Fact(case.reference, _line(case)) for case in shown),
         footnote=f"{plural(more, 'more assessment')} not shown. " * bool(more)
         + "Type show and a reference for one of them.",
     )
@@ -47,8 +47,8 @@ def card(view: RecordView) -> Card:
     """One assessment in full, with everything that the viewer may do to it now."""
     case = view.case
     return Card(
-        title=case.assessment.reference,
-        summary=f"{case.assessment.reference}: {case.assessment.standing.label}",
+        title=case.reference,
+        summary=f"{case.reference}: {case.assessment.standing.label}",
         facts=(
             Fact("Kind", case.procedure.kind_label(case.assessment.kind)),
             *people_facts(case),
@@ -71,8 +71,8 @@ def why_card(view: RecordView) -> Card:
     ]
     reasons = why(case.assessment, case.procedure, case.calendar, approved)
     return Card(
-        title=f"Why these days for {case.assessment.reference}",
-        summary=f"{case.assessment.reference}: why these days",
+        title=f"Why these days for {case.reference}",
+        summary=f"{case.reference}: why these days",
         facts=tuple(Fact(label, sentence) for label, sentence in reasons),
     )
 
@@ -88,9 +88,7 @@ def choose_card(cases: tuple[Case, ...]) -> Card:
         title="Ask for more time",
         summary="Ask for more time: which assessment?",
         lines=("Which assessment is it for?",),
-        buttons=tuple(
-            Button(case.assessment.reference, "extension.request", case.subject, opens=True) for case in able
-        ),
+        buttons=tuple(Button(case.reference, "extension.request", case.subject, opens=True) for case in able),
     )
 
 
@@ -132,14 +130,14 @@ def forecast_card(case: Case) -> Card | None:
     forecast = case.forecast
     if case.assessment.is_finished or forecast.late_by == 0:
         return Card(
-            f"{case.assessment.reference}: back within its days",
-            f"{case.assessment.reference}: back within its days",
+            f"{case.reference}: back within its days",
+            f"{case.reference}: back within its days",
             lines=("Nothing makes sign-off late as things are.",),
         )
     ceiling = f"That is past the statutory ceiling of {full_date(case.assessment.ceiling_on)}."
     return Card(
-        title=f"{case.assessment.reference} may be late",
-        summary=f"{case.assessment.reference}: sign-off expected {full_date(forecast.sign_off_on)}",
+        title=f"{case.reference} may be late",
+        summary=f"{case.reference}: sign-off expected {full_date(forecast.sign_off_on)}",
         lines=(
             f"As things are, sign-off is expected on {full_date(forecast.sign_off_on)}, "
             f"{plural(forecast.late_by, 'working day')} late.",
@@ -172,7 +170,7 @@ def _forecast(case: Case) -> tuple[Fact, ...]:
     return (
         Fact(
             "Forecast",
-            f"▲ sign-off on {full_date(forecast.sign_off_on)}, {plural(forecast.late_by, 'working day')} late",
+            f"▲ sign-off {full_date(forecast.sign_off_on)}, {plural(forecast.late_by, 'working day')} late",
         ),
     )
 

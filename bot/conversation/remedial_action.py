@@ -23,7 +23,7 @@ def form(case: Case) -> Form:
         subject=case.subject,
         fields=action_fields(case),
         submit="Record",
-        lines=(f"For {case.assessment.reference}. A case note is drafted from this.",),
+        lines=(f"For {case.reference}. A case note is drafted from this.",),
     )
 
 
@@ -46,7 +46,7 @@ def card(view: ActionView) -> Card:
     button = Button("Done", "remedial_action.done", f"action:{action.id}", tone=Tone.GOOD)
     return Card(
         title=heading(case, "Remedial action"),
-        summary=f"{case.assessment.reference}: remedial action " + ("done" if done else "to do"),
+        summary=f"{case.reference}: remedial action " + ("done" if done else "to do"),
         lines=lines,
         facts=(Fact("Who", case.name_of(action.owner_id)), Fact("By", full_date(action.due_on))),
         quotes=(Quote("What will be done", action.what),),

@@ -19,9 +19,7 @@ def form(case: Case) -> Form:
         title="Say it is at risk",
         act="risk.raise",
         subject=case.subject,
-        lines=(
-            f"{case.team_manager.name} will be asked what can be done about {case.assessment.reference}.",
-        ),
+        lines=(f"{case.team_manager.name} will be asked what can be done about {case.reference}.",),
         fields=(NoteField("note", "What is in the way?"),),
     )
 
@@ -37,11 +35,11 @@ def card(view: RiskView) -> Card:
     """The choices in front of the team manager, or that one was made."""
     case = view.case
     who = "You say" if view.risk.raised_by == case.viewer.id else f"{case.name_of(view.risk.raised_by)} says"
-    lines = [f"{who} that {case.assessment.reference} may not be finished on time."]
+    lines = [f"{who} that {case.reference} may not be finished on time."]
     lines.append("What will be done about it?" if view.is_open else "What will be done is recorded.")
     return Card(
-        title=f"At risk: {case.assessment.reference}",
-        summary=f"{case.assessment.reference}: at risk" + ("" if view.is_open else ", dealt with"),
+        title=f"At risk: {case.reference}",
+        summary=f"{case.reference}: at risk" + ("" if view.is_open else ", dealt with"),
         lines=tuple(lines),
         facts=clocks(case),
         quotes=(Quote(f"In the way ({briefly(view.risk.at)})", view.risk.note),) if view.risk.note else (),

@@ -17,7 +17,7 @@ def completion_card(case: Case) -> Card:
     if milestone is None or not milestone.is_open:
         done = moment(milestone.met_at) if milestone and milestone.met_at else ""
         lines = (f"This was marked complete {done}.",) if done else ("This is closed.",)
-        return Card(title, f"{case.assessment.reference}: complete", lines=lines)
+        return Card(title, f"{case.reference}: complete", lines=lines)
     if not case.is_worker:
         lines = (f"{case.worker.name} has not marked it complete yet.",)
     elif case.assessment.standing is Standing.OPEN:
@@ -26,7 +26,7 @@ def completion_card(case: Case) -> Card:
         lines = (f"Please complete it on {case.record_system}, then say so here.",)
     return Card(
         title,
-        f"{case.assessment.reference}: to complete by {full_date(milestone.due_on)}",
+        f"{case.reference}: to complete by {full_date(milestone.due_on)}",
         lines=lines,
         facts=(Fact("Complete by", full_date(milestone.due_on)), *clocks(case)),
         buttons=(
@@ -40,19 +40,21 @@ def completion_card(case: Case) -> Card:
 def card(case: Case) -> Card:
     """Asks the team manager to sign off; everybody reads when it is done."""
     milestone = case.assessment.milestone("sign-off")
-    reference = case.assessment.reference
+    reference = case.reference
     if case.assessment.standing is Standing.SIGNED_OFF:
         return _signed_off(case)
     if milestone is None or not milestone.is_open:
         return Card(heading(case, "Sign-off"), f"{reference}: closed", lines=("This is closed.",))
     if case.assessment.standing is not Standing.COMPLETED:
         lines = (
-            f"Sign-off is due by {full_date(milestone.due_on)}. {case.worker.name} has not marked it complete yet.",
+            f"Sign-off is due by {full_date(milestone.due_on)}.",
+            f"{case.worker.name} has not marked it complete yet.",
         )
         buttons = risk_buttons(case)
     else:
         lines = (
-            f"{case.worker.name} has completed it. Please sign it off on {case.record_system}, then say so here.",
+            f"{case.worker.name} has completed it.",
+            f"Please sign it off on {case.record_system}, then say so here.",
         )
         buttons = ()
     return Card(
@@ -69,13 +71,13 @@ def _signed_off(case: Case) -> Card:
     day, due_on = case.calendar.today(finished), case.assessment.sign_off_on
     number = case.calendar.between(case.assessment.allocated_on, day)
     early = case.calendar.between(day, due_on) if day < due_on else 0
-    lines = [f"{case.assessment.reference} was signed off {moment(finished)}, on working day {number}."]
+    lines = [f"{case.reference} was signed off {moment(finished)}, on working day {number}."]
     if early > 0:
         lines.append(f"That is {plural(early, 'working day')} early. Thank you.")
     within = "within" if day <= case.assessment.ceiling_on else "past"
     return Card(
-        f"{case.assessment.reference} is signed off",
-        f"{case.assessment.reference}: signed off",
+        f"{case.reference} is signed off",
+        f"{case.reference}: signed off",
         lines=tuple(lines),
         facts=(Fact("Statutory ceiling", f"{full_date(case.assessment.ceiling_on)}: finished {within} it"),),
         tone=Tone.GOOD,

@@ -58,7 +58,7 @@ class Move(Generic[V]):
 
 @dataclass(frozen=True)
 class Topic(Generic[V]):
-    """One subject of conversation; ``moves`` are by the second half of an act's name ("extension.approve")."""
+    """One subject of conversation; ``moves`` go by the second half of an act's name."""
 
     see: Callable[[Desk, Subject], V]
     card: Callable[[V], Card | None]

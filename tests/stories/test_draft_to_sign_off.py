@@ -15,7 +15,8 @@ async def test_a_sent_draft_goes_to_the_team_manager_with_its_48_hours(office: O
     await send_draft(office)
     card = office.card("Tom Reed", COMMENTS)
     assert card.lines == (
-        "Aisha Khan sent the draft at 10:00 on Monday 30 March 2026. Please comment on it within 48 hours.",
+        "Aisha Khan sent the draft at 10:00 on Monday 30 March 2026.",
+        "Please comment on it by Wednesday 1 April 2026.",
     )
     assert facts(card)["Comments due"] == "Wednesday 1 April 2026"
     assert [button.label for button in card.buttons] == ["No amendments", "Return amendments"]
@@ -126,7 +127,8 @@ async def test_it_is_signed_off_only_once_it_is_complete(office: Office) -> None
 async def test_sign_off_is_asked_for_and_chased(office: Office) -> None:
     await complete(office)
     assert office.card("Tom Reed", "Sign-off").lines == (
-        "Aisha Khan has completed it. Please sign it off on Mosaic, then say so here.",
+        "Aisha Khan has completed it.",
+        "Please sign it off on Mosaic, then say so here.",
     )
     await office.go_to("2026-04-16 12:00")
     assert "Signed off on Mosaic" in office.buttons("Sarah Malik"), "who covers the team manager"

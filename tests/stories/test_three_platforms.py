@@ -174,11 +174,13 @@ async def test_one_assessment_lives_its_whole_life_on_three_platforms(street: St
         "Record the check-in", "Send", held="by_phone", outlook="at_risk", note="Ask for time."
     )
     assert "By phone. At risk" in street.read_on_slack()
-    await street.on_teams("Ask for more time", "Ask", **REQUEST | {"note": "   "})
-    refused = json.dumps(street.teams.shown(TOM, street._teams_card_with("Ask")))
+    await street.on_teams("Ask for more time", "Send the request", **REQUEST | {"note": "   "})
+    refused = json.dumps(street.teams.shown(TOM, street._teams_card_with("Send the request")))
     assert "A case note is always needed. Please say why more time is needed." in refused
     assert "A holiday until 10 April." in refused, "what was typed is kept"
-    await street.teams.submit(TOM, REQUEST, "Ask", on=street._teams_card_with("Ask"))
+    await street.teams.submit(
+        TOM, REQUEST, "Send the request", on=street._teams_card_with("Send the request")
+    )
     await street.settle()
 
     page = await street.on_the_web("Approve")
