@@ -140,7 +140,7 @@ def put_off(room: Room) -> None:
 def left_alone(room: Room) -> None:
     """Nobody does anything: every question goes up, and sign-off is forecast late."""
     room.allocate()
-    for day in ("03-04", "03-24", "03-26", "04-10", "04-14", "04-16", "05-06"):
+    for day in ("03-04", "03-26", "04-10", "04-16", "05-06"):
         room.at(f"2026-{day} 10:00")
         room.snap(f"left alone until {day}")
 
@@ -162,7 +162,7 @@ def question_and_answer(room: Room) -> None:
 def nobody_decides(room: Room) -> None:
     """A request that is chased up to the head of service."""
     _asked_for(room)
-    for day in ("24", "25", "26", "30"):
+    for day in ("24", "26", "30"):
         room.at(f"2026-03-{day} 10:00")
         room.snap(f"undecided on the {day}th")
 
