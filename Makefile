@@ -12,7 +12,7 @@ unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check manifest lock
+.PHONY: help install run test check bench manifest lock
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,10 @@ check: $(VENV)/installed-dev ## Formatting, style, types and floors
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports --no-logo
+
+# About 10 minutes on a quiet machine; BENCH_SIZE=small for a short one, BENCH="planning ticking" for some of it.
+bench: $(VENV)/installed-dev ## Measure Daymark beside others in one run: a table, and var/bench.json
+	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 manifest: install ## Build the Slack manifest and the Teams app package
 	$(BIN)/python -m manifest.build

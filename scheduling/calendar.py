@@ -7,7 +7,6 @@ a reminder); `at` and `today` turn London's wall clock into instants and back.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,6 +24,20 @@ SATURDAY = 5
 
 class OutsideCalendar(ValueError):
     """A date, or a count that leads to one, which the calendar does not reach; the message may be shown."""
+
+
+class _Counted(dict[date, int]):
+    """A number for each day in reach: a look-up costs a third of a search."""
+
+    def __missing__(self, day: date) -> int:
+        raise OutsideCalendar(f"{full_date(day)} is outside the calendar, which runs from {_REACH}.")
+
+
+class _Working(dict[int, date]):
+    """The working days by their place, from 1 for the first one in reach."""
+
+    def __missing__(self, place: int) -> date:
+        raise OutsideCalendar(f"That leads outside the calendar, which runs from {_REACH}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,10 @@ class WorkingCalendar:
     opens: time = time(8, 30)
     closes: time = time(17, 30)
     _days_off: Mapping[date, str] = field(init=False, repr=False)
-    _working: tuple[date, ...] = field(init=False, repr=False)
+    _working: _Working = field(init=False, repr=False)
+    _before: _Counted = field(init=False, repr=False)  # how many working days come before a day
+    _by: _Counted = field(init=False, repr=False)  # how many there are by the end of it
+    _uncounted: _Counted = field(init=False, repr=False)  # how many come before day 1 of a plan from a day
 
     def __post_init__(self) -> None:
         """Build the index of working days, once: a look-up is hundreds of times quicker than counting."""
@@ -79,25 +95,31 @@ class WorkingCalendar:
             raise ValueError("The council's working hours must open before they close.")
         days_off = {**_named(self.closures), **bank_holidays()}
         object.__setattr__(self, "_days_off", MappingProxyType(days_off))
-        object.__setattr__(self, "_working", tuple(day for day in _weekdays() if day not in days_off))
+        working, before, by = _Working(), _Counted(), _Counted()
+        for day in _span(FIRST_DAY, LAST_DAY):
+            before[day] = len(working)
+            if day.weekday() < SATURDAY and day not in days_off:
+                working[len(working) + 1] = day
+            by[day] = len(working)
+        for name, index in (("working", working), ("before", before), ("by", by)):
+            object.__setattr__(self, f"_{name}", index)
+        object.__setattr__(self, "_uncounted", before if self.start_day_counts else by)
 
     def is_working(self, day: date) -> bool:
         """Whether the council works on ``day``."""
-        _check(day)
-        return day.weekday() < SATURDAY and day not in self._days_off
+        return self._before[day] < self._by[day]
 
     def add(self, start: date, days: int) -> date:
         """Day ``days`` of a plan that starts on ``start``; day 0 is always ``start`` itself, working or not.
 
         Day 1 is the first working day after ``start``, or with ``start_day_counts`` the first on or after it.
         """
-        _check(start)
+        uncounted = self._uncounted[start]
         if days == 0:
             return start
         if days < 0:
             raise ValueError("The days of a plan are counted forwards; `shift` goes back.")
-        before = bisect_left if self.start_day_counts else bisect_right
-        return self._nth(before(self._working, start) - 1 + days)
+        return self._working[uncounted + days]
 
     def between(self, start: date, end: date) -> int:
         """Which working day of a plan from ``start`` the day ``end`` is: what `add` would need to reach it.
@@ -105,29 +127,22 @@ class WorkingCalendar:
         A day off has the number of the working day before it. Before ``start`` the number falls below 0
         (with ``start_day_counts``, below 1).
         """
-        _check(start)
-        _check(end)
-        before = bisect_left if self.start_day_counts else bisect_right
-        return bisect_right(self._working, end) - before(self._working, start)
+        return self._by[end] - self._uncounted[start]
 
     def shift(self, day: date, days: int) -> date:
         """``day`` moved by so many working days, back when negative; ``start_day_counts`` has no say here."""
-        _check(day)
-        if days == 0:
-            return day
         if days > 0:
-            return self._nth(bisect_right(self._working, day) - 1 + days)
-        return self._nth(bisect_left(self._working, day) + days)
+            return self._working[self._by[day] + days]
+        passed = self._before[day]
+        return self._working[passed + 1 + days] if days else day
 
     def on_or_before(self, day: date) -> date:
         """``day``, or the last working day before it: where a thing due on a day off really falls."""
-        _check(day)
-        return self._nth(bisect_right(self._working, day) - 1)
+        return self._working[self._by[day]]
 
     def on_or_after(self, day: date) -> date:
         """``day``, or the first working day after it."""
-        _check(day)
-        return self._nth(bisect_left(self._working, day))
+        return self._working[self._before[day] + 1]
 
     def explain(self, start: date, days: int) -> Explanation:
         """`add`, together with everything it passed over on the way."""
@@ -165,11 +180,6 @@ class WorkingCalendar:
         early = self.is_working(today) and local.time() < self.opens
         return self.at(today if early else self.shift(today, 1), self.opens)
 
-    def _nth(self, position: int) -> date:
-        if not 0 <= position < len(self._working):  # a negative position must not count from the far end
-            raise OutsideCalendar(f"That leads outside the calendar, which runs from {_REACH}.")
-        return self._working[position]
-
 
 def full_date(day: date) -> str:
     """A date as people read it: "Wednesday 22 April 2026"."""
@@ -193,18 +203,8 @@ def _named(closures: Collection[date]) -> Mapping[date, str]:
     return closures if isinstance(closures, Mapping) else dict.fromkeys(closures, "council closure")
 
 
-@cache
-def _weekdays() -> tuple[date, ...]:
-    return tuple(day for day in _span(FIRST_DAY, LAST_DAY) if day.weekday() < SATURDAY)
-
-
 def _span(first: date, last: date) -> tuple[date, ...]:
     return tuple(date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
-
-
-def _check(day: date) -> None:
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise OutsideCalendar(f"{full_date(day)} is outside the calendar, which runs from {_REACH}.")
 
 
 def _in_london(now: datetime) -> datetime:
