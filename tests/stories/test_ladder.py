@@ -7,8 +7,6 @@ import pytest
 from tests.office import Office, london, open_office
 from tests.stories.steps import begin
 
-ASKED = "AB-1042: check-in today"
-
 
 def asked(office: Office, who: str) -> list[str]:
     """When somebody was asked about the check-in, in London."""
@@ -62,11 +60,11 @@ async def test_a_closure_of_the_council_is_skipped_and_moves_the_plan(sqlite_url
         assert asked(office, "Aisha Khan") == ["Tue 24 Mar", "Thu 26 Mar", "Fri 27 Mar"]
 
 
-@pytest.mark.parametrize("night", ["2026-03-23 07:00", "2026-03-23 17:30", "2026-03-21 12:00"])
-async def test_nobody_is_asked_while_the_council_is_shut(office: Office, night: str) -> None:
+async def test_nobody_is_asked_while_the_council_is_shut(office: Office) -> None:
     await begin(office)
-    await office.wake_at(night)
-    assert asked(office, "Aisha Khan") == []
+    for night in ("2026-03-21 12:00", "2026-03-23 07:00", "2026-03-23 17:30"):
+        await office.wake_at(night)
+        assert asked(office, "Aisha Khan") == [], night
 
 
 async def test_what_fell_due_at_night_is_asked_when_the_council_opens(office: Office) -> None:
