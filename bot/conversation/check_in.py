@@ -161,7 +161,9 @@ def typed_card(view: CheckInView, subject: str) -> Card:
 def _state(view: CheckInView) -> str:
     own = view.by_worker if view.case.is_worker else view.by_manager
     recorded = own is not None and own.held is not Held.NOT_YET
-    return "recorded" if recorded else "today" if view.still_matters else "closed"
+    if recorded or not view.still_matters:
+        return "recorded" if recorded else "closed"
+    return "today" if view.case.today <= view.milestone.due_on else "waits for an answer"
 
 
 def _question(view: CheckInView) -> tuple[str, ...]:

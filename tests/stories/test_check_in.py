@@ -61,7 +61,7 @@ async def test_a_check_in_that_was_not_held_yet_is_asked_about_again(office: Off
     assert reply == Line("Recorded as not held yet. You will be asked again on the next working day.")
     await office.go_to("2026-03-24 09:30")
     assert "Record the check-in" in office.buttons("Tom Reed")
-    assert office.summaries("Tom Reed")[-1] == "AB-1042: check-in today"
+    assert office.summaries("Tom Reed")[-1] == "AB-1042: check-in waits for an answer"
 
 
 async def test_a_question_is_put_off_where_the_manager_can_see_it(office: Office) -> None:
