@@ -101,7 +101,7 @@ async def filed(office: Office) -> None:
 
 async def drafted_and_signed_off(office: Office) -> None:
     await office.go_to("2026-04-22 09:30")
-    assert office.card("Sarah Malik", "Final check-in")
+    assert "Final check-in for AB-1042" in office.titles("Sarah Malik")
     await office.fill(
         "Aisha Khan",
         "Answer",
