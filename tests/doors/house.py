@@ -154,8 +154,8 @@ class House:
         assert isinstance(reply, Line), reply
         assert not reply.refused, reply
 
-    async def allocate(self, reference: str = "AB-1042", **changes: str) -> None:
-        """Tom Reed gives Aisha Khan an assessment that begins today, but for the ``changes``."""
+    async def allocate(self, reference: str = "AB-1042", *, by: str = "Tom Reed", **changes: str) -> None:
+        """A team manager gives Aisha Khan an assessment that begins today, but for the ``changes``."""
         today = self.clock.now().date().isoformat()
         answers = {
             "reference": reference,
@@ -166,7 +166,7 @@ class House:
             "allocated_on": today,
             "expectations": "See the child in the first week.",
         }
-        await self.do("Tom Reed", "allocation.allocate", "", **{**answers, **changes})
+        await self.do(by, "allocation.allocate", "", **{**answers, **changes})
 
     def button(self, name: str, act: str, subject: str) -> Block:
         """What Slack sends when somebody presses a button that carries this, whether or not one was drawn."""
