@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, bindparam, insert, select, update
 
 
 class Fact(Protocol):
@@ -27,14 +28,18 @@ def values(fact: Fact) -> dict[str, Any]:
     return {field.name: getattr(fact, field.name) for field in fields(fact) if field.name != "id"}
 
 
+@cache
 def rows_of(table: Table, kind: type[Fact]) -> Select[Any]:
-    """SELECT exactly the columns that ``kind`` has as fields."""
+    """SELECT exactly the columns that ``kind`` has as fields; written once, for that costs more than to run
+    it.
+    """
     return select(*(table.c[field.name] for field in fields(kind)))
 
 
 def fact(kind: type[F], row: Row[Any]) -> F:
-    """The fact that a row of `rows_of` holds."""
-    return kind(**row._asdict())
+    """The fact that a row of `rows_of` holds; its columns stand in the order of the fields."""
+    made: Callable[..., F] = kind
+    return made(*row)
 
 
 def add(connection: Connection, table: Table, new: F) -> F:
@@ -50,7 +55,13 @@ def save(connection: Connection, table: Table, changed: Fact) -> None:
 
 def get(connection: Connection, table: Table, kind: type[F], number: int) -> F | None:
     """The fact with this number, if there is one."""
-    return first(connection, table, kind, table.c.id == number)
+    row = connection.execute(_by_number(table, kind), {"number": number}).first()
+    return None if row is None else fact(kind, row)
+
+
+@cache
+def _by_number(table: Table, kind: type[Fact]) -> Select[Any]:
+    return rows_of(table, kind).where(table.c.id == bindparam("number"))
 
 
 def first(
