@@ -143,9 +143,7 @@ class Outbound:
             log.error(
                 "a card could not be drawn or sent", extra={"row": row.id, "fault": type(fault).__name__}
             )
-            await asyncio.to_thread(
-                self._later, row, LONGEST_WAIT, "Daymark could not draw this card.", False
-            )
+            await asyncio.to_thread(self._later, row, LONGEST_WAIT, "Daymark could not draw this card.")
 
     def _draw(self, row: OutboxRow) -> Card | None:
         if row.superseded and row.state is State.WAITING and not row.may_be_repeat:
@@ -164,7 +162,7 @@ class Outbound:
         await asyncio.sleep(lane.turn(_time(), "" if row.posted else row.account.user))
         asleep = lane.asleep_for(_time())
         if asleep > 0:
-            return await asyncio.to_thread(self._later, row, asleep, "The platform asked to wait.", False)
+            return await asyncio.to_thread(self._later, row, asleep, "The platform asked to wait.")
         try:
             await self._carry(row, card, row.account, shown)
         except WireError as fault:
@@ -176,7 +174,7 @@ class Outbound:
         wire = self._wires[account.platform]
         address = Address(account.platform, account.tenant, account.user, account.reference)
         if row.may_be_repeat and wire.can_find:
-            found = await _in_time(wire.find(address, row.mark))
+            found = await self._found(wire, address, row.mark)
             if found is not None:
                 return await asyncio.to_thread(self._note_sent, row, found, card, shown)
         if not await asyncio.to_thread(self._attempting, row):
@@ -186,6 +184,15 @@ class Outbound:
             return await asyncio.to_thread(self._note_redrawn, row, card, shown)
         posted = await _in_time(wire.post(address, card, row.mark, may_be_repeat=row.may_be_repeat))
         return await asyncio.to_thread(self._note_sent, row, posted, card, shown)
+
+    async def _found(self, wire: Wire, address: Address, mark: str) -> Posted | None:
+        """Ask the platform for the card. A look that fails leaves it as doubtful as it was before."""
+        try:
+            return await _in_time(wire.find(address, mark))
+        except WireError as fault:
+            if fault.permanent:
+                raise
+            raise WireError(fault.why, retry_after=fault.retry_after, ambiguous=True) from fault
 
     async def _fault(self, row: OutboxRow, fault: WireError, lane: Lane) -> None:
         if fault.permanent and row.posted is not None:
@@ -199,7 +206,7 @@ class Outbound:
         if fault.ambiguous:
             # Asked again only once nothing can still be in flight: at once, 25 of 300 were doubled.
             wait = max(wait, WIRE_TIMEOUT)
-        return await asyncio.to_thread(self._later, row, wait, fault.why, fault.ambiguous)
+        return await asyncio.to_thread(self._later, row, wait, fault.why, refused=not fault.ambiguous)
 
     def _attempting(self, row: OutboxRow) -> bool:
         with self._database.writing() as connection:
@@ -231,10 +238,11 @@ class Outbound:
             if card.settled:
                 outbox.close(connection, row.id)
 
-    def _later(self, row: OutboxRow, seconds: float, why: str, ambiguous: bool) -> None:
+    def _later(self, row: OutboxRow, seconds: float, why: str, *, refused: bool = False) -> None:
+        """Try again after so many seconds; only a plain refusal of the platform says that it has nothing."""
         now = self._now()
         with self._database.writing() as connection:
-            outbox.later(connection, row.id, now + timedelta(seconds=seconds), why, ambiguous=ambiguous)
+            outbox.later(connection, row.id, now + timedelta(seconds=seconds), why, ambiguous=not refused)
 
 
 async def _in_time(answer: Awaitable[T]) -> T:

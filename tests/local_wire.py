@@ -43,14 +43,16 @@ class Hanging:
 class LocalWire:
     """The recording wire of one platform.
 
-    ``faults`` are met one after another by the next calls of `post` and `redraw`; ``refusing`` is met by
-    every call for that user. ``emails`` are the work e-mails behind accounts, by the platform's user.
+    ``faults`` are met one after another by the next calls of `post` and `redraw`, ``blind`` by those of
+    `find`; ``refusing`` is met by every call for that user. ``emails`` are the work e-mails behind
+    accounts, by the platform's user.
     """
 
     platform: str
     can_find: bool = True
     emails: dict[str, str] = field(default_factory=dict)
     faults: deque[WireError | Lost] = field(default_factory=deque)
+    blind: deque[WireError] = field(default_factory=deque)
     refusing: dict[str, WireError] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
     hanging: dict[str, Hanging] = field(default_factory=dict)
@@ -77,6 +79,8 @@ class LocalWire:
     async def find(self, address: Address, mark: str) -> Posted | None:
         """The card that carries ``mark``."""
         self.finds.append(mark)
+        if self.blind:
+            raise self.blind.popleft()
         found = (one for one in self.hanging.values() if (one.user, one.mark) == (address.user, mark))
         return next((Posted(one.reference) for one in found), None)
 

@@ -118,6 +118,20 @@ async def test_a_lost_answer_is_looked_for_before_anything_is_posted_again(any_o
     assert len(office.posted(AISHA)) == 1
 
 
+async def test_a_look_that_fails_is_made_again_before_anything_is_posted_again(office: Office) -> None:
+    slack = office.wires["slack"]
+    slack.faults.append(Lost.AFTER)
+    slack.blind.extend(
+        [WireError("Slack is in difficulties."), WireError("Slack is busy.", retry_after=0.01)]
+    )
+    await office.allocate()
+    for _ in range(5):
+        await after(office, LONGEST_WAIT)
+        await asyncio.sleep(0.02)
+    assert len(slack.finds) == 3
+    assert len(office.posted(AISHA)) == 1
+
+
 async def test_what_never_arrived_is_posted_once_it_was_looked_for(office: Office) -> None:
     office.wires["slack"].faults.append(Lost.BEFORE)
     await office.allocate()
