@@ -14,19 +14,24 @@ import re
 import socket
 import sys
 from collections.abc import Sequence
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
-from bot.app import open_store, run, time_of
+from bot.app import open_store, run, time_of, utc_now
+from bot.commands.audit import show_audit
 from bot.commands.check import check
 from bot.commands.importing import import_assessments, import_people
 from bot.commands.people import show_people
 from bot.commands.preview import show_preview
+from bot.commands.rehearse import rehearse
 from bot.commands.store import bring_up_to_date, verify_journal
 from bot.commands.terminal import FINE, NOT_UNDERSTOOD, WRONG, CannotDo, Terminal, here
 from bot.council import read_council
 from bot.imports import assessments, people
+from bot.imports.plan import NOT_A_DATE, written_day
+from bot.rehearsal.year import Plan
 from bot.settings import Settings, WrongSettings, read_settings
 from storage.engine import Database, StorageUnavailable
 
@@ -39,6 +44,8 @@ COMMANDS = {
     "preview": "show the dates of a procedure from a given day, and why each is that day",
     "people": "list who there is, who cannot be reached, and what could not be delivered",
     "import": "bring in people or assessments from a CSV file, after showing what it would do",
+    "audit": "look for anything that is not as it must always be, such as a question nobody was sent",
+    "rehearse": "live through a made-up council's days on the real code, and audit each of them",
     "verify": "check that nobody has touched the journal",
     "migrate": "bring the store up to date (run does so too)",
 }
@@ -48,6 +55,12 @@ COLUMNS = {
     "assessments": (assessments.NEEDED, assessments.OPTIONAL),
 }
 """For each kind of file: the columns it needs, and those it may have."""
+REHEARSED = (
+    ("days", 365, "how many days"),
+    ("seed", 1, "the same seed lives the same days"),
+    ("assessments", 60, "how many assessments a year; a whole council has some 4,240"),
+)
+"""What a rehearsal may be told."""
 
 
 def main(typed: Sequence[str] | None = None, terminal: Terminal | None = None) -> int:
@@ -82,6 +95,10 @@ def _do(arguments: argparse.Namespace, terminal: Terminal) -> int:
         return show_preview(
             terminal, settings, arguments.procedure, arguments.allocated_on, arguments.referral
         )
+    if arguments.command == "rehearse":
+        begins = arguments.begins or settings.calendar.today(utc_now())
+        plan = Plan(begins, arguments.days, arguments.seed, arguments.assessments)
+        return rehearse(terminal, settings, plan)
     database = open_store(settings)
     try:
         return _with_store(arguments, terminal, settings, database)
@@ -96,6 +113,8 @@ def _with_store(
     match arguments.command:
         case "people":
             return show_people(terminal, database, settings.calendar, now)
+        case "audit":
+            return show_audit(terminal, database, read_council(settings, database), now)
         case "verify":
             return verify_journal(terminal, database)
         case "migrate":
@@ -156,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("procedure", metavar="PROCEDURE", help="the name of its file, such as assessment")
     preview.add_argument("allocated_on", metavar="DATE", help="the day of allocation, such as 2026-03-30")
     preview.add_argument("--referral", metavar="DATE", help="the day of the referral, when it was earlier")
+    _of_a_rehearsal(found["rehearse"])
     kinds = found["import"].add_subparsers(dest="what", metavar="WHAT", required=True)
     for what in ("people", "assessments"):
         kind = kinds.add_parser(what, help=f"bring in {what}", description=_columns(what))
@@ -164,6 +184,27 @@ def _parser() -> argparse.ArgumentParser:
         )
         kind.add_argument("--dry-run", action="store_true", help="only show what it would do")
     return parser
+
+
+def _of_a_rehearsal(rehearsing: argparse.ArgumentParser) -> None:
+    rehearsing.add_argument("--from", dest="begins", metavar="DATE", type=_day, help="the first day (today)")
+    for name, value, meaning in REHEARSED:
+        rehearsing.add_argument(
+            f"--{name}", metavar=name[0].upper(), type=_number, default=value, help=f"{meaning} ({value})"
+        )
+
+
+def _day(typed: str) -> date:
+    day = written_day(typed)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"{typed}: {NOT_A_DATE}")
+    return day
+
+
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and 0 < len(typed) < 7 and int(typed)):
+        raise argparse.ArgumentTypeError(f'"{typed}" is not a whole number from 1 on')
+    return int(typed)
 
 
 def _columns(what: str) -> str:

@@ -140,6 +140,8 @@ class Rehearsal:
             since = None if is_whole else self._audited
             found = audit(connection, self._council, self._now, since=since, with_journal=is_whole)
         self._audited = self._now
+        self.outcome.posts = sum(wire.posts for wire in self._wires.values())
+        self.outcome.redraws = sum(wire.redraws for wire in self._wires.values())
         self.outcome.findings += [(day, finding) for finding in found]
 
     async def _beat(self, day: date, at: time) -> None:
@@ -292,8 +294,6 @@ class Rehearsal:
     def _counted(self) -> Outcome:
         outcome = self.outcome
         outcome.people = len(self._staff.places)
-        outcome.posts = sum(wire.posts for wire in self._wires.values())
-        outcome.redraws = sum(wire.redraws for wire in self._wires.values())
         with self._database.reading() as connection:
             for at, step, role in reading.asked(connection):
                 outcome.asked[f"{self._calendar.today(at):%Y-%m}", step, role] += 1
