@@ -97,12 +97,9 @@ def _put(
 
 def _staff(connection: Connection, council: Council, due: Sequence[Assessment], now: datetime) -> Staff:
     today = council.calendar.today(now)
-    everyone = {person.id: person for person in people.everyone(connection, on=today)}
-    heads = {
-        number: head.id if (head := people.head_of(connection, number, on=today)) else None
-        for number in {one.service_manager_id for one in due}
-    }
-    return Staff(everyone, heads)
+    managers = {one.service_manager_id for one in due}
+    everyone, heads = people.heads_of(connection, managers, on=today)
+    return Staff(everyone, {number: head.id if head else None for number, head in heads.items()})
 
 
 def _round(prompt: Prompt) -> tuple[int, int, Role, Role, int]:

@@ -15,8 +15,9 @@ asked too, in rounds of their own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from scheduling.assessment import Assessment, Milestone
 from scheduling.calendar import WorkingCalendar
@@ -82,24 +83,39 @@ class Look:
 
 @dataclass(frozen=True)
 class _Clock:
-    """The moment of one look, with what is needed to place rounds around it."""
+    """The moment of one look, with what is needed to place rounds around it.
+
+    One serves a whole tick, and what was worked out for one assessment need not be for the next.
+    """
 
     calendar: WorkingCalendar
     asks_at: time
     now: datetime
     today: date
+    _instants: dict[date, datetime] = field(default_factory=dict)
+    _days: dict[datetime, date] = field(default_factory=dict)
+    _come: dict[tuple[date, int], int] = field(default_factory=dict)
 
     def at(self, day: date) -> datetime:
-        return self.calendar.at(day, self.asks_at)
+        if day not in self._instants:
+            self._instants[day] = self.calendar.at(day, self.asks_at)
+        return self._instants[day]
 
     def working(self, moment: datetime) -> date:
         """The working day on which something that happened at ``moment`` counts."""
-        return self.calendar.on_or_after(self.calendar.today(moment))
+        if moment not in self._days:
+            self._days[moment] = self.calendar.on_or_after(self.calendar.today(moment))
+        return self._days[moment]
 
     def come(self, first: date, every: int) -> int:
         """How many rounds have come by now, one every so many working days from the day ``first`` on."""
         if self.today < first:
             return 0
+        if (first, every) not in self._come:
+            self._come[first, every] = self._counted(first, every)
+        return self._come[first, every]
+
+    def _counted(self, first: date, every: int) -> int:
         gone = self.calendar.between(first, self.today) - self.calendar.between(first, first)
         newest = gone // every
         return newest + 1 if self.at(self.calendar.shift(first, newest * every)) <= self.now else newest
@@ -156,7 +172,7 @@ def look(
     ``asked`` is every round asked so far; ``answered`` names the (milestone, role) pairs that were answered.
     Outside working hours nothing is asked or told. An assessment that is not finished always has a next look.
     """
-    clock = _Clock(calendar, procedure.asks_at, now, calendar.today(now))
+    clock = _clock(calendar, procedure.asks_at, now)
     open_now = calendar.is_open(now)
     asks: list[Ask] = []
     moments: list[datetime] = []
@@ -173,6 +189,11 @@ def look(
         moments.append(_forecast_changes(assessment, procedure, clock))
     look_at = calendar.next_opening(min(moments)) if moments else None
     return Look(tuple(asks), look_at, telling) if open_now else Look((), look_at)
+
+
+@lru_cache(maxsize=4)
+def _clock(calendar: WorkingCalendar, asks_at: time, now: datetime) -> _Clock:
+    return _Clock(calendar, asks_at, now, calendar.today(now))
 
 
 def snooze_limit(
@@ -264,14 +285,18 @@ def _is_check_in(step: Step) -> bool:
     return step.is_planned and {Role.WORKER, Role.TEAM_MANAGER} <= set(step.asks)
 
 
-def _rows(asked: Sequence[Asked], milestone: Milestone, role: Role) -> list[Asked]:
+def _rows(asked: Sequence[Asked], milestone: Milestone, role: Role) -> Sequence[Asked]:
+    if not asked:
+        return ()
     key = (milestone.id, milestone.moves, role)
     return [row for row in asked if (row.milestone_id, row.moves, row.role) == key]
 
 
 def _snoozed_until(rows: Sequence[Asked]) -> datetime | None:
     """Until when the newest round was put off; two roles may have been asked at the same moment."""
-    newest = max((row.at for row in rows), default=None)
+    if not rows:
+        return None
+    newest = max(row.at for row in rows)
     return max((row.snoozed_until for row in rows if row.at == newest and row.snoozed_until), default=None)
 
 

@@ -156,7 +156,8 @@ def _where(connection: Connection, *where: ColumnElement[bool]) -> tuple[Assessm
     steps = select(milestones.c.assessment_id, *named).where(milestones.c.assessment_id.in_(theirs))
     for assessment_id, *values in connection.execute(steps.order_by(milestones.c.id)):
         of_each[assessment_id].append(Milestone(*values))
-    return tuple(Assessment(**row._asdict(), milestones=tuple(of_each[row.id])) for row in found)
+    named_values = (dict(zip(_FIELDS, row, strict=True)) for row in found)
+    return tuple(Assessment(**values, milestones=tuple(of_each[values["id"]])) for values in named_values)
 
 
 def _with_milestones(connection: Connection, assessment: Assessment) -> Assessment:

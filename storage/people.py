@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -77,6 +78,15 @@ def with_role(connection: Connection, role: Role, *, on: date | None = None) -> 
 def head_of(connection: Connection, service_manager_id: int, *, on: date | None = None) -> Person | None:
     """The head of service above a service manager: up the line of managers, else the first there is."""
     return _head_above(service_manager_id, everyone(connection, on=on))
+
+
+def heads_of(
+    connection: Connection, service_manager_ids: Collection[int], *, on: date | None = None
+) -> tuple[Mapping[int, Person], Mapping[int, Person | None]]:
+    """Everyone by number, and the head of service above each of these service managers: one statement."""
+    known = everyone(connection, on=on)
+    heads = {number: _head_above(number, known) for number in service_manager_ids}
+    return {person.id: person for person in known}, heads
 
 
 def service_managers_under(connection: Connection, head_id: int) -> tuple[int, ...]:

@@ -12,12 +12,15 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.benchmarks import planning
+from tests.benchmarks import jobs, planning, ticking
 from tests.benchmarks.place import SIZES, Place, open_place
 from tests.benchmarks.table import Row, table, write
 
 MEASUREMENTS: Mapping[str, Callable[[Place], Iterator[Row]]] = {
     "planning": planning.measure,
+    "nothing-due": ticking.nothing_due,
+    "claiming": ticking.claiming,
+    "jobs": jobs.measure,
 }
 REPORT = Path("var/bench.json")
 

@@ -1,0 +1,120 @@
+"""A store with as many open assessments as a measurement needs, written set-wise."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, case, func, insert, literal, select, text
+
+from scheduling.words import Role, Standing
+from storage import people
+from storage.engine import Connection, Database
+from storage.tables import accounts, assessments, milestones
+
+NOW = datetime(2026, 3, 23, 10, 0, tzinfo=UTC)
+ALLOCATED = date(2026, 3, 2)
+FAR_OFF = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
+PLAN = {
+    "call": date(2026, 3, 2),
+    "check-in": date(2026, 3, 23),
+    "final-check-in": date(2026, 4, 8),
+    "draft": date(2026, 4, 9),
+    "complete": date(2026, 4, 13),
+    "sign-off": date(2026, 4, 15),
+}
+HEADS, SERVICE_MANAGERS, TEAM_MANAGERS, WORKERS = 1, 10, 100, 1_000
+
+
+def fill(database: Database, count: int, *, due: int = 0, planned: bool = True) -> None:
+    """Put ``count`` open assessments into an empty store, the first ``due`` of them due a look at NOW.
+
+    Without being ``planned`` they have no milestones: nothing reads those before a look is due.
+    """
+    with database.writing() as connection:
+        staff(connection)
+        _assessments(connection, count, due)
+        if planned:
+            _milestones(connection)
+    if database.dialect == "postgresql":  # as its own housekeeping would within a minute
+        with database.writing() as connection:
+            connection.execute(text("ANALYZE"))
+
+
+def staff(connection: Connection) -> None:
+    """A council some ten times the size of a real one, everybody on Slack; numbers run in order of role."""
+    first = 1
+    above: int | None = None
+    for role, count in (
+        (Role.HEAD_OF_SERVICE, HEADS),
+        (Role.SERVICE_MANAGER, SERVICE_MANAGERS),
+        (Role.TEAM_MANAGER, TEAM_MANAGERS),
+        (Role.WORKER, WORKERS),
+    ):
+        for number in range(count):
+            name = f"{role.label} {number}"
+            manager = None if above is None else above + number % (first - above)
+            email = f"{role.value}-{number}@council.example"
+            people.add(connection, name=name, email=email, role=role, team="North", manager_id=manager)
+        above, first = first, first + count
+    everybody = range(1, first)
+    connection.execute(insert(accounts), [account(number) for number in everybody])
+
+
+def account(number: int) -> dict[str, object]:
+    """Where somebody is reached."""
+    return {
+        "person_id": number,
+        "platform": "slack",
+        "tenant": "T0COUNCIL",
+        "user": f"U{number}",
+        "reference": f"DU{number}",
+        "bound_at": NOW,
+        "seen_at": NOW,
+        "unreachable_since": None,
+        "unreachable_why": "",
+    }
+
+
+def _assessments(connection: Connection, count: int, due: int) -> None:
+    numbers = select(literal(1).label("i")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(select(numbers.c.i + 1).where(numbers.c.i < count))
+    i = numbers.c.i
+    team_manager = 1 + HEADS + SERVICE_MANAGERS + i % TEAM_MANAGERS
+    look_at = assessments.c.look_at.type
+    values: dict[str, ColumnElement[Any]] = {
+        "reference": literal("AB-") + func.cast(i, assessments.c.reference.type),
+        "reference_key": literal("ab-") + func.cast(i, assessments.c.reference.type),
+        "kind": literal("assessment"),
+        "procedure": literal("assessment"),
+        "procedure_version": literal(1),
+        "referred_on": literal(ALLOCATED, assessments.c.referred_on.type),
+        "allocated_on": literal(ALLOCATED, assessments.c.allocated_on.type),
+        "worker_id": 1 + HEADS + SERVICE_MANAGERS + TEAM_MANAGERS + i % WORKERS,
+        "team_manager_id": team_manager,
+        "service_manager_id": 1 + HEADS + i % SERVICE_MANAGERS,
+        "standing": literal(Standing.OPEN, assessments.c.standing.type),
+        "ceiling_on": literal(date(2026, 5, 6), assessments.c.ceiling_on.type),
+        "days_extended": literal(0),
+        "at_risk": literal(False),
+        "expectations": literal(""),
+        "difficulties": literal(""),
+        "look_at": case((i <= due, literal(NOW, look_at)), else_=literal(FAR_OFF, look_at)),
+    }
+    connection.execute(insert(assessments).from_select(list(values), select(*values.values()).order_by(i)))
+
+
+def _milestones(connection: Connection) -> None:
+    begun = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    for step, day in PLAN.items():
+        values: dict[str, ColumnElement[Any]] = {
+            "assessment_id": assessments.c.id,
+            "step": literal(step),
+            "due_on": literal(day, milestones.c.due_on.type),
+            "planned_on": literal(day, milestones.c.planned_on.type),
+            "begun_at": literal(begun, milestones.c.begun_at.type),
+            "about": literal(""),
+            "moves": literal(0, Integer),
+            "met_at": literal(begun if step == "call" else None, milestones.c.met_at.type),
+        }
+        connection.execute(insert(milestones).from_select(list(values), select(*values.values())))
