@@ -219,7 +219,8 @@ def close(connection: Connection, row_id: int, why: str = "") -> None:
 def try_again(connection: Connection, person_id: int, now: datetime) -> None:
     """The person can be reached after all: what failed for them is waiting again."""
     theirs = and_(outbox.c.person_id == person_id, outbox.c.state == State.FAILED)
-    connection.execute(update(outbox).where(theirs).values(state=State.WAITING, send_after=now, why=""))
+    afresh = {"state": State.WAITING, "send_after": now, "attempts": 0, "why": ""}
+    connection.execute(update(outbox).where(theirs).values(**afresh))
 
 
 def get(connection: Connection, row_id: int) -> OutboxRow | None:
@@ -250,10 +251,15 @@ def has_failed() -> ColumnElement[bool]:
 
 def oldest_waiting(connection: Connection) -> datetime | None:
     """Since when the longest waiting first post has been due; None when none waits."""
-    due = select(func.min(outbox.c.send_after, type_=outbox.c.send_after.type))
+    due = select(func.min(waiting_since(), type_=outbox.c.send_after.type))
     due = due.where(outbox.c.state == State.WAITING, outbox.c.send_after.is_not(None))
     oldest: datetime | None = connection.execute(due).scalar_one()
     return oldest
+
+
+def waiting_since() -> ColumnElement[datetime]:
+    """Since when a row waits: to be put off by a platform again and again does not make it any younger."""
+    return case((outbox.c.attempts > 0, outbox.c.created_at), else_=outbox.c.send_after)
 
 
 def version(connection: Connection) -> str:

@@ -383,3 +383,22 @@ def test_it_says_since_when_the_oldest_has_waited(database: Database) -> None:
         deliver(database, row, minutes(3))
     with database.reading() as connection:
         assert outbox.oldest_waiting(connection) is None
+
+
+def test_to_be_put_off_again_and_again_makes_nothing_younger(database: Database) -> None:
+    told(database, ASKED, at=minutes(2))
+    for minute in (3, 9, 30):
+        (row,) = claimed(database, minutes(minute))
+        with database.writing() as connection:
+            outbox.later(connection, row.id, minutes(minute + 1), "Slack does not accept the bot's token.")
+            assert outbox.oldest_waiting(connection) == minutes(2)
+
+
+def test_what_is_tried_again_after_it_was_given_up_waits_from_then_on(database: Database) -> None:
+    told(database, ASKED, at=minutes(2))
+    (row,) = claimed(database, minutes(2))
+    with database.writing() as connection:
+        outbox.later(connection, row.id, minutes(3), "Slack is in difficulties.")
+        outbox.failed(connection, row.id, "Slack does not know this person.")
+        outbox.try_again(connection, ASKED.person_id, minutes(50))
+        assert outbox.oldest_waiting(connection) == minutes(50)
