@@ -12,6 +12,7 @@ from bot.messages import WireError
 from bot.slack.decode import Bot, Malformed, Stranger, decode
 
 INCOMING = "incoming"
+AGAIN = "again"
 
 
 class Admission(AsyncMiddleware):
@@ -45,4 +46,5 @@ class Admission(AsyncMiddleware):
         if incoming is None:
             return BoltResponse(status=200)
         req.context[INCOMING] = incoming
+        req.context[AGAIN] = "x-slack-retry-num" in req.headers
         return await next()

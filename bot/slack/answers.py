@@ -63,8 +63,16 @@ async def answer_words(web: Web, payload: Payload, incoming: Incoming, reply: Re
             message = _cards_message(cards)
         case _:
             assert_never(reply)
-    await _quietly(web.post(incoming.sender.reference, message))
+    await _quietly(web.post(incoming.sender.reference, message, incoming.message_id))
     return {}
+
+
+async def is_answered(web: Web, incoming: Incoming) -> bool:
+    """Whether typed words that Slack sends again have their answer in the conversation already."""
+    try:
+        return await web.marked(incoming.sender.reference, incoming.message_id) is not None
+    except WireError:
+        return False  # an answer twice is better than none
 
 
 async def _opened_or_said(web: Web, incoming: Incoming, reply: Reply) -> Message | None:

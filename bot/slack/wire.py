@@ -20,8 +20,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.messages import Address, Incoming, Line, Posted, Receive, WireError
 from bot.shapes import Card
-from bot.slack.admission import INCOMING, Admission
-from bot.slack.answers import Ack, Answer, answer_command, answer_form, answer_press, answer_words
+from bot.slack.admission import AGAIN, INCOMING, Admission
+from bot.slack.answers import (
+    Ack,
+    Answer,
+    answer_command,
+    answer_form,
+    answer_press,
+    answer_words,
+    is_answered,
+)
 from bot.slack.decode import PLATFORM, Bot
 from bot.slack.events import EventsRoute
 from bot.slack.forms import SENT
@@ -160,7 +168,11 @@ class SlackWire:
         time_left = None if answer in (answer_command, answer_form) else ACKNOWLEDGE_WITHIN
 
         async def listen(ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
-            work = asyncio.create_task(self._do(answer, body, context[INCOMING]))
+            incoming = context[INCOMING]
+            if answer is answer_words and context[AGAIN] and await is_answered(self._web, incoming):
+                await ack("")
+                return
+            work = asyncio.create_task(self._do(answer, body, incoming))
             self._under_way.add(work)
             work.add_done_callback(self._under_way.discard)
             done, _ = await asyncio.wait({work}, timeout=time_left)

@@ -232,7 +232,7 @@ class LocalSlack:
 
     async def _hand_over(self, payload: Block, more: Mapping[str, str]) -> tuple[int, Block]:
         async with asyncio.timeout(ANSWER_WITHIN):
-            return await (self._by_http(payload, more) if self._events_url else self._by_socket(payload))
+            return await (self._by_http if self._events_url else self._by_socket)(payload, more)
 
     async def _by_http(self, payload: Block, more: Mapping[str, str]) -> tuple[int, Block]:
         body, kind = encode(payload)
@@ -242,7 +242,7 @@ class LocalSlack:
             text = await answer.text()
             return answer.status, json.loads(text) if text.startswith("{") else {}
 
-    async def _by_socket(self, payload: Block) -> tuple[int, Block]:
+    async def _by_socket(self, payload: Block, more: Mapping[str, str]) -> tuple[int, Block]:
         kind = (
             "events_api"
             if "event" in payload
@@ -258,6 +258,8 @@ class LocalSlack:
             "payload": payload,
             "accepts_response_payload": True,
         }
+        if "X-Slack-Retry-Num" in more:
+            wrapped["retry_attempt"] = int(more["X-Slack-Retry-Num"])
         await self.api.sockets[-1].send_json(wrapped)
         answer = await self._waiting[envelope]
         return 200, answer.get("payload") or {}

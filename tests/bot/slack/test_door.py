@@ -225,11 +225,30 @@ async def test_nothing_of_a_body_is_logged(
 async def test_slacks_retry_carries_the_same_number(
     http_wire: SlackWire, slack: LocalSlack, desk: Desk
 ) -> None:
+    slack.fail("chat.postMessage", Failure(status=500))
     await slack.say(WORKER, "mine")
     await slack.send_again(WORKER)
     await slack.say(WORKER, "mine")
     first, again, second = (incoming.message_id for incoming in desk.came)
     assert first == again != second
+
+
+async def test_words_that_have_their_answer_are_not_answered_again(
+    wire: SlackWire, slack: LocalSlack, desk: Desk
+) -> None:
+    await slack.say(WORKER, "mine")
+    for number in (2, 1, 3):
+        assert (await slack.send_again(WORKER, number)).status == 200
+    assert len(desk.came) == len(slack.messages(WORKER)) == 1
+
+
+async def test_when_slack_cannot_say_whether_words_were_answered_they_are_answered_again(
+    http_wire: SlackWire, slack: LocalSlack, desk: Desk
+) -> None:
+    await slack.say(WORKER, "mine")
+    slack.fail("conversations.history", Failure(status=500))
+    await slack.send_again(WORKER)
+    assert len(slack.messages(WORKER)) == 2
 
 
 async def test_each_press_and_command_has_a_number_of_its_own(
