@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 
 import pytest
 
 from tests.doors.house import House, open_house
+from tests.doors.skipping import SkippingLoop
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], SkippingLoop]]:
+    """Each test here runs on a loop that can skip time."""
+    return {"skipping": SkippingLoop}
 
 
 @pytest.fixture

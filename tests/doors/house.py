@@ -40,6 +40,9 @@ from tests.office import SetClock, london
 NAMES = tuple(name for name, *_ in MEMBERS)
 
 
+FORGED = "A card that Daymark never drew."
+
+
 class HouseApp(App):
     """Daymark itself, except that it fetches the keys of Teams' tokens from this machine."""
 
@@ -63,6 +66,7 @@ class House:
     home: str
     running: AsyncExitStack
     settings: Settings
+    on_teams: Collection[str] = ()
     numbers: count[int] = field(default_factory=lambda: count(1))
 
     @property
@@ -114,9 +118,9 @@ class House:
         with self.database.writing() as connection:
             people.save(connection, person)
 
-    def account(self, name: str, platform: str = "slack") -> Address:
+    def account(self, name: str) -> Address:
         """Where somebody is reached."""
-        if platform == "slack":
+        if name not in self.on_teams:
             channel = self.slack.workspace.channel_of(self.slack_id(name))
             return Address("slack", TEAM, self.slack_id(name), channel)
         member = self.member(name)
@@ -124,9 +128,9 @@ class House:
         reference = json.dumps(known | {"service": self.teams.service})
         return Address("teams", TENANT, member.object_id, reference)
 
-    def seat(self, name: str, platform: str = "slack") -> None:
+    def seat(self, name: str) -> None:
         """Give somebody an account."""
-        at = self.account(name, platform)
+        at = self.account(name)
         with self.database.writing() as connection:
             number = self.person(name).id
             people.bind(connection, number, at.platform, at.tenant, at.user, at.reference, self.clock.now())
@@ -136,8 +140,10 @@ class House:
         return " ".join(words_of([m.blocks for m in self.slack.messages(self.slack_id(name))]))
 
     def told(self, name: str) -> list[str]:
-        """The notification of every message posted to somebody in Slack, in order."""
-        return [message.text for message in self.slack.messages(self.slack_id(name))]
+        """The notification of every message posted to somebody, in order."""
+        if name in self.on_teams:
+            return [str(activity["summary"]) for activity in self.teams.chat_of(self.member(name))]
+        return [m.text for m in self.slack.messages(self.slack_id(name)) if m.text != FORGED]
 
     # What they do.
 
@@ -175,7 +181,7 @@ class House:
         pressed = {"type": "button", "action_id": "press:0", "value": value}
         payload = payloads.press_payload(self.slack.workspace, self.slack.workspace.users[user], pressed)
         channel = self.slack.workspace.channel_of(user)
-        message = self.slack.workspace.write(channel, BOT_USER, "A card.")
+        message = self.slack.workspace.write(channel, BOT_USER, FORGED)
         answered_at = f"{self.slack.url}/respond/{self.slack.workspace.response(user)}"
         return payload | payloads.in_message(channel, message, answered_at)
 
@@ -226,11 +232,11 @@ async def open_house(
         teams.meet(str(site.make_url("/api/messages")))
         teams.token = token(claims(teams.service))
         home = str(site.make_url("")).rstrip("/")
-        house = House(app, clock, slack, teams, http, home, running, chosen)
+        house = House(app, clock, slack, teams, http, home, running, chosen, on_teams)
         found_council(app.database)
         for name in NAMES:
             slack.add_user(house.slack_id(name), address_of(name), name)
-            house.seat(name, "teams" if name in on_teams else "slack")
+            house.seat(name)
         yield house
 
 

@@ -24,7 +24,6 @@ Forge = Callable[[LocalSlack, bytes], Headers]
 async def house(sqlite_url: str) -> AsyncIterator[House]:
     """With something in it to be got at."""
     async with open_house(sqlite_url, on_teams=["Tom Reed"]) as made:
-        made.seat("Tom Reed")
         await made.allocate()
         await made.settle()
         yield made

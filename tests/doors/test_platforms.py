@@ -1,0 +1,178 @@
+"""What platforms do to a bot: they repeat themselves, ask it to wait, shut it out. One telling each, nobody
+else slowed, and the administrator can read why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.commands.people import show_people
+from bot.commands.terminal import Terminal
+from scheduling.calendar import WorkingCalendar
+from storage import outbox
+from storage.outbox import State
+from tests.bot.slack.local_slack import Failure
+from tests.doors.house import House, open_house, rows
+from tests.doors.skipping import skip
+
+ALLOCATED = "AB-1042: allocated, due Wednesday 15 April 2026"
+
+
+@pytest.fixture
+async def house(sqlite_url: str) -> AsyncIterator[House]:
+    """The worker on Slack, her manager on Teams, the service manager on Slack."""
+    async with open_house(sqlite_url, on_teams=["Tom Reed", "Owen Clarke"]) as made:
+        yield made
+
+
+async def pass_time(house: House, seconds: float) -> None:
+    """Let so much time pass for everything, tick, and send what can be sent."""
+    skip(seconds)
+    await house.wake_at(house.clock.instant + timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("named", [1, 30, 120, None], ids=str)
+async def test_a_workspace_that_asks_to_wait_is_left_alone_so_long_and_slows_nobody(
+    house: House, named: int | None
+) -> None:
+    house.slack.fail("chat.postMessage", Failure(status=429, retry_after=named))
+    began = asyncio.get_running_loop().time()
+    await house.allocate()
+    await house.settle()
+    assert house.told("Tom Reed"), "Teams has nothing to do with it"
+    assert asyncio.get_running_loop().time() - began < 5
+    wait = 30 if named is None else named
+    await pass_time(house, 0.8 * wait)
+    calls = house.slack.api.calls["chat.postMessage"]
+    assert len(house.told("Aisha Khan")) + len(house.told("Sarah Malik")) <= 1, "one may have been under way"
+    await pass_time(house, 0.3 * wait)
+    assert house.slack.api.calls["chat.postMessage"] > calls
+    assert house.told("Aisha Khan") == [ALLOCATED]
+    assert len(house.told("Sarah Malik")) == 1
+
+
+async def test_teams_asking_to_wait_leaves_slack_alone(house: House) -> None:
+    house.teams.refuse(429, **{"Retry-After": "120"})
+    await house.allocate()
+    await house.settle()
+    assert house.told("Aisha Khan") == [ALLOCATED]
+    assert house.told("Tom Reed") == []
+    await pass_time(house, 60)
+    assert house.told("Tom Reed") == []
+    await pass_time(house, 61)
+    assert len(house.told("Tom Reed")) >= 1
+
+
+async def test_a_revoked_token_makes_everything_wait_until_it_is_mended(house: House) -> None:
+    await house.allocate("AB-1")
+    await house.settle()
+    house.slack.revoke_token()
+    await house.allocate("AB-2")
+    await house.settle()
+    assert await ready(house) == 200
+    for _ in range(20):
+        await pass_time(house, 60)
+    assert await ready(house) == 503, "what is due has waited for more than 15 minutes"
+    assert failed(house) == 0, "nothing is given up"
+    assert len(house.told("Aisha Khan")) == 1
+    assert len(house.told("Tom Reed")) >= 2, "Teams went on"
+    house.slack.api.revoked = False
+    await pass_time(house, 61)
+    assert house.told("Aisha Khan") == [ALLOCATED.replace("AB-1042", name) for name in ("AB-1", "AB-2")]
+    assert await ready(house) == 200
+
+
+@pytest.mark.parametrize("word", ["user_disabled", "channel_not_found", "is_archived", "cannot_dm_bot"])
+async def test_a_person_slack_does_not_reach_is_listed_once_and_holds_up_nobody(
+    house: House, word: str
+) -> None:
+    house.slack.fail("chat.postMessage", Failure(error=word))
+    await house.allocate(service_manager=str(house.person("Sarah Malik").id))
+    await house.settle()
+    unreached = [name for name in ("Aisha Khan", "Sarah Malik") if not house.told(name)]
+    assert len(unreached) == 1, "whoever was first"
+    await house.allocate("AB-2")
+    await house.settle()
+    listed = listing(house)
+    assert listed.count(f"{unreached[0]}: not on Slack since Monday 2 March 2026.") == 1
+    assert "Slack" in listed.partition(f"{unreached[0]}: ")[2]
+    other = next(name for name in ("Aisha Khan", "Sarah Malik") if name != unreached[0])
+    assert len(house.told(other)) == 2
+    assert len(house.told("Tom Reed")) >= 2
+    await house.slack.say(house.slack_id(unreached[0]), "mine")
+    await house.settle()
+    assert len([text for text in house.told(unreached[0]) if "AB-" in text]) >= 2, "all that was missed"
+    assert "Everybody can be reached." in listing(house)
+
+
+async def test_a_person_who_blocked_the_bot_in_teams_is_listed_once(house: House) -> None:
+    house.teams.refuse(403)
+    await house.allocate()
+    await house.settle()
+    assert house.told("Aisha Khan") == [ALLOCATED]
+    listed = listing(house)
+    assert (
+        listed.count("Tom Reed: not on Microsoft Teams since") + listed.count("Tom Reed: not on Teams") == 1
+    )
+    assert "they have blocked it" in listed
+
+
+async def test_a_conversation_that_is_gone_takes_no_redraw_and_stops_nothing(house: House) -> None:
+    await house.allocate()
+    await house.settle()
+    channel = house.slack.workspace.channels["DU0AISHA"]
+    channel.clear()
+    await house.do("Aisha Khan", "draft.send", "assessment:1")
+    await house.settle()
+    before = house.slack.api.calls["chat.update"]
+    for _ in range(3):
+        await pass_time(house, 900)
+    assert house.slack.api.calls["chat.update"] == before, "it is not tried for ever"
+    assert house.told("Tom Reed")
+
+
+async def test_slack_repeating_itself_late_and_out_of_order_is_done_once(any_house: House) -> None:
+    house = any_house
+    await house.allocate()
+    await house.settle()
+    aisha = house.slack_id("Aisha Khan")
+    taken = []
+    for said in ("mine", "show AB-1042"):
+        await house.slack.say(aisha, said)
+        taken.append(house.slack.last)
+    await house.press("Aisha Khan", "draft.send", "assessment:1")
+    taken.append(house.slack.last)
+    await house.settle()
+    told = house.told("Aisha Khan")
+    acts = rows(house.database)["journal"]
+    for number, payload in ((2, taken[1]), (1, taken[0]), (3, taken[2]), (1, taken[1]), (3, taken[0])):
+        house.clock.instant += timedelta(minutes=7)
+        headers = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_timeout"}
+        assert (await house.slack.hand_over(aisha, payload, headers)).status == 200
+    await house.settle()
+    assert house.told("Aisha Khan") == told
+    assert rows(house.database)["journal"] == acts
+
+
+async def ready(house: House) -> int:
+    """What is said to whatever watches over Daymark."""
+    async with house.http.get(f"{house.home}/readyz") as answer:
+        return answer.status
+
+
+def failed(house: House) -> int:
+    """How many tellings were given up."""
+    with house.database.reading() as connection:
+        return len([row for row in outbox.undelivered(connection, 500) if row.state is State.FAILED])
+
+
+def listing(house: House) -> str:
+    """What `daymark people` says."""
+    said = io.StringIO()
+    show_people(Terminal(said, said, io.StringIO()), house.database, WorkingCalendar(), house.clock.now())
+    return said.getvalue()
