@@ -16,6 +16,7 @@ from typing import Protocol, cast
 import aiohttp
 from aiohttp import web
 
+from bot.auditor import Auditor
 from bot.clock import DemoClock, RealClock
 from bot.council import read_council
 from bot.demo import found_council, seat_everybody
@@ -24,6 +25,7 @@ from bot.health import Health
 from bot.inbound import Inbound
 from bot.lanes import PACES, Pace
 from bot.messages import Address, Posted, Wire
+from bot.metrics import MeasuredWire, Metrics
 from bot.outbound import Outbound
 from bot.settings import Settings
 from bot.shapes import Card
@@ -97,6 +99,9 @@ class App:
         self.outbound = Outbound(database, self.council, now, self.wires, paces)
         self.inbound = Inbound(database, self.council, now, self.wires, self.outbound.nudge)
         self.gallery = Gallery(database, self.council, now)
+        self.auditor = Auditor(database, self.council, now, settings.alert_url)
+        self.metrics = Metrics(database, now)
+        self.receive = self.metrics.measuring(self.inbound.receive)
 
     async def beat(self) -> None:
         """One tick, and the dispatcher woken for what it put."""
@@ -104,6 +109,11 @@ class App:
             await asyncio.to_thread(seat_everybody, self.database, self.clock.now())
         await asyncio.to_thread(tick, self.database, self.council, self.clock.now())
         self.outbound.nudge()
+
+    async def _beat_and_audit(self) -> None:
+        """Audited after the tick, and not at the start: what waited while Daymark was down is sent first."""
+        await self.beat()
+        await self.auditor.beat()
 
     async def moved(self) -> None:
         """The clock was moved: ask and send whatever has fallen due since."""
@@ -120,7 +130,8 @@ class App:
         closes.
         """
         site = web.Application()
-        site.add_routes(Health(self.database, self.clock.now).routes())
+        site.add_routes(Health(self.database, self.clock.now, lambda: len(self.auditor.findings)).routes())
+        site.add_routes(self.metrics.routes())
         if not self.settings.is_live:
             found_council(self.database)
             self._add(site, self._desk())
@@ -132,14 +143,14 @@ class App:
                 running.push_async_callback(wire.stop)
         self.sending = asyncio.create_task(self.outbound.run())
         running.push_async_callback(_finish, self.outbound, self.sending)
-        heartbeat = Heartbeat(TICK_SECONDS, self.beat)
+        heartbeat = Heartbeat(TICK_SECONDS, self._beat_and_audit)
         heartbeat.start()
         running.push_async_callback(heartbeat.stop)
         await self.beat()
         return site
 
     def _add(self, site: web.Application, wire: Routed) -> None:
-        self.wires[wire.platform] = wire
+        self.wires[wire.platform] = MeasuredWire(wire, self.metrics)
         site.add_routes(wire.routes())
 
     def _desk(self) -> WebWire:
@@ -148,7 +159,7 @@ class App:
             clock=self.clock,
             next_due=self.next_due,
             moved=self.moved,
-            receive=self.inbound.receive,
+            receive=self.receive,
         )
 
     async def _slack(self, running: AsyncExitStack) -> Connected | None:
@@ -156,7 +167,7 @@ class App:
             return None
         # Imported only where Slack is set up: a wire that is not used costs no start-up time.
         wire = importlib.import_module("bot.slack.wire").SlackWire(
-            self.inbound.receive,
+            self.receive,
             await running.enter_async_context(aiohttp.ClientSession()),
             bot_token=self.settings.slack_bot_token.get_secret_value(),
             signing_secret=self.settings.slack_signing_secret.get_secret_value(),
@@ -174,7 +185,7 @@ class App:
             password=self.settings.teams_app_password.get_secret_value() or None,
             tenant=self.settings.teams_tenant_id or None,
             loopback=self.settings.is_loopback,
-            receive=self.inbound.receive,
+            receive=self.receive,
             card_now=self._card_now,
         )
         return cast(Connected, wire)

@@ -16,14 +16,17 @@ LATE = timedelta(minutes=15)
 
 
 class Health:
-    """`/healthz` says that the process answers, `/readyz` that its store does and that nothing due is
-    stuck.
+    """`/healthz` says that the process answers, `/readyz` that its store does, that nothing due is stuck, and
+    that the last audit found nothing.
     """
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
-        """Look at this store, by this clock."""
+    def __init__(
+        self, database: Database, now: Callable[[], datetime], found: Callable[[], int] = lambda: 0
+    ) -> None:
+        """Look at this store, by this clock; ``found`` is how many things the last audit found."""
         self._database = database
         self._now = now
+        self._found = found
 
     def routes(self) -> list[web.RouteDef]:
         """What to mount."""
@@ -36,15 +39,18 @@ class Health:
             return web.json_response({"ready": False, "why": str(fault)}, status=503)
         oldest = counts.oldest_waiting
         is_late = oldest is not None and self._now() - oldest > LATE
+        found = self._found()
+        is_ready = not is_late and not found
         answer = {
-            "ready": not is_late,
+            "ready": is_ready,
             "open_assessments": counts.open_assessments,
             "looks_due": counts.looks_due,
             "to_send": counts.to_send,
             "not_delivered": counts.failed,
             "oldest_waiting": oldest.isoformat() if oldest else None,
+            "found_by_the_audit": found,
         }
-        return web.json_response(answer, status=503 if is_late else 200)
+        return web.json_response(answer, status=200 if is_ready else 503)
 
     def _counts(self) -> views.Counts:
         with self._database.reading() as connection:

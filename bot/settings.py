@@ -70,6 +70,10 @@ class Settings(Ground):
         default=None, description="start the clock here, London time, and let it be moved"
     )
 
+    alert_url: str = Field(
+        default="", description="where the nightly audit posts what it finds, as JSON with references only"
+    )
+
     record_system: str = Field(
         default="Mosaic", min_length=1, description="what the case-recording system is called"
     )
@@ -87,6 +91,13 @@ class Settings(Ground):
             except ValueError as fault:
                 raise ValueError(f"{part} is not a date such as 2026-12-29") from fault
         return text
+
+    @field_validator("alert_url")
+    @classmethod
+    def _alerts_go_over_http(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("this must be an address that begins with https:// or http://")
+        return url
 
     @model_validator(mode="after")
     def _safe_together(self) -> Settings:

@@ -24,10 +24,16 @@ class Counts:
 
 def next_look(connection: Connection) -> datetime | None:
     """When something is next to be done: the earliest look or sending. None when nothing ever is."""
-    looks = select(func.min(assessments.c.look_at, type_=assessments.c.look_at.type))
     sendings = select(func.min(outbox.c.send_after, type_=outbox.c.send_after.type))
-    times = [connection.scalar(looks), connection.scalar(sendings)]
+    times = [oldest_look(connection), connection.scalar(sendings)]
     return min((time for time in times if time is not None), default=None)
+
+
+def oldest_look(connection: Connection) -> datetime | None:
+    """When the look that is due first was or will be; None when none ever is."""
+    earliest = select(func.min(assessments.c.look_at, type_=assessments.c.look_at.type))
+    oldest: datetime | None = connection.execute(earliest).scalar_one()
+    return oldest
 
 
 def counts(connection: Connection, now: datetime) -> Counts:

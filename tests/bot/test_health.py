@@ -59,6 +59,7 @@ async def test_it_is_alive_and_ready(client: Client) -> None:
         "to_send": 0,
         "not_delivered": 0,
         "oldest_waiting": None,
+        "found_by_the_audit": 0,
     }
 
 

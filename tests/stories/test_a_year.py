@@ -24,7 +24,7 @@ from storage.engine import Database, open_database
 from storage.migrations import migrate
 from storage.tables import metadata
 
-QUARTER = Plan(date(2026, 2, 9), days=91, seed=7, assessments=40)
+QUARTER = Plan(date(2026, 2, 9), days=91, seed=7, assessments=20)
 CHILDREN = ("Jaswinder Quillfeather", "Ottoline Braithwhistle")
 NOTES = {
     "assessments": ("expectations", "difficulties"),

@@ -1,0 +1,234 @@
+"""The audit finds each thing that must never be, and the auditor tells of it without any chat."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import insert, select, update
+from sqlalchemy.sql.dml import Delete, Update
+from sqlalchemy.sql.expression import delete
+
+from bot.audit import Finding, audit
+from bot.auditor import Auditor
+from bot.commands.audit import show_audit
+from bot.commands.terminal import FINE, WRONG, Terminal
+from bot.health import Health
+from storage.tables import (
+    assessments,
+    case_notes,
+    extensions,
+    journal,
+    milestones,
+    outbox,
+    prompts,
+)
+from tests.office import Office, london
+from tests.stories.steps import ask_for_time, begin
+
+
+async def approved(office: Office) -> None:
+    """AB-1042 has ten more days, decided by Sarah."""
+    await ask_for_time(office)
+    await office.button("Sarah Malik", "Approve")
+
+
+def found(office: Office) -> tuple[Finding, ...]:
+    """What the audit finds now."""
+    with office.database.reading() as connection:
+        return audit(connection, office.council, office.clock.now())
+
+
+def spoil(office: Office, *changes: Update | Delete) -> None:
+    """Change rows as no act of ours ever would."""
+    with office.database.writing() as connection:
+        for change in changes:
+            connection.execute(change)
+
+
+def again(office: Office, table: Any, **changes: Any) -> None:
+    """Write the last row of a table once more, with these changes."""
+    with office.database.writing() as connection:
+        row = connection.execute(select(table).order_by(table.c.id.desc()).limit(1)).mappings().one()
+        connection.execute(insert(table).values({**row, "id": None, **changes}))
+
+
+async def test_a_life_with_an_extension_is_as_it_must_be(any_office: Office) -> None:
+    await approved(any_office)
+    assert found(any_office) == ()
+    await any_office.go_to("2026-04-30 12:00")
+    assert found(any_office) == ()
+
+
+async def test_a_check_in_held_early_may_bring_the_next_one_forward(office: Office) -> None:
+    await begin(office)
+    await office.wake_at("2026-03-09 10:00")
+    subject = f"milestone:{next(m.id for m in office.assessment().milestones if m.step == 'check-in')}"
+    answers = {"held": "in_person", "outlook": "on_track", "note": "All is well."}
+    await office.send("Tom Reed", "check_in.answer_manager", subject, **answers)
+    final = office.assessment().milestone("final-check-in")
+    assert final is not None
+    assert final.due_on < final.planned_on
+    assert found(office) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "changes"),
+    [
+        ("never look at it again", [update(assessments).values(look_at=None), delete(prompts)]),
+        ("look at it has been due", [update(assessments).values(look_at=london("2026-03-23 09:00"))]),
+        ("has been due for more than", [update(outbox).values(state="waiting", send_after=None)]),
+        ("no reason is given", [update(outbox).values(state="failed", send_after=None, why="")]),
+        ("never sent a card", [delete(outbox)]),
+        ("nobody decided it", [update(extensions).values(decided_by=None)]),
+        ("by the person who asked", [update(extensions).values(decided_by=extensions.c.requested_by)]),
+        ("not in the journal", [update(journal).where(journal.c.act == "decide").values(act="decided")]),
+        ("add up to", [update(assessments).values(days_extended=11)]),
+        (
+            "moved without a decision",
+            [
+                update(milestones)
+                .where(milestones.c.step == "sign-off")
+                .values(due_on=london("2026-07-01 12:00").date())
+            ],
+        ),
+        ("no case note", [update(extensions).values(note=" ")]),
+        ("no case note", [delete(case_notes)]),
+        ("journal does not hold", [update(journal).values(act="sign_off")]),
+    ],
+)
+async def test_it_finds(office: Office, sentence: str, changes: list[Update | Delete]) -> None:
+    await approved(office)
+    spoil(office, *changes)
+    told = [str(finding) for finding in found(office)]
+    assert any(sentence in one for one in told), told
+    assert all(one.startswith(("AB-1042: ", "The journal")) for one in told)
+
+
+async def test_it_finds_a_decision_by_somebody_who_may_not(office: Office) -> None:
+    await approved(office)
+    owen = office.person("Owen Clarke").id
+    spoil(office, update(extensions).values(decided_by=owen))
+    assert any("may not decide" in str(one) for one in found(office))
+
+
+async def test_it_finds_what_was_asked_twice_and_what_hangs_twice(office: Office) -> None:
+    await approved(office)
+    again(office, prompts, round=99)
+    again(office, outbox, mark="another", state="sent", superseded=False)
+    again(office, outbox, mark="a third", state="sent", superseded=False)
+    told = {str(finding) for finding in found(office)}
+    assert "AB-1042: Somebody was asked twice for one thing." in told
+    assert "AB-1042: Somebody has two cards in front of them for one thing." in told
+
+
+async def test_the_command_says_what_is_wrong_and_leaves_with_one(office: Office) -> None:
+    await approved(office)
+    out, errors = StringIO(), StringIO()
+    terminal = Terminal(out, errors, StringIO())
+    assert show_audit(terminal, office.database, office.council, office.clock.now()) == FINE
+    assert out.getvalue() == "All is as it must be.\n"
+    spoil(office, update(extensions).values(note=""))
+    assert show_audit(terminal, office.database, office.council, office.clock.now()) == WRONG
+    assert errors.getvalue() == (
+        "AB-1042: An extension of it has no case note for the file.\nFound 1 thing that must be put right.\n"
+    )
+
+
+# ---- Each night -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def alerts(posted: list[Any]) -> AsyncIterator[TestServer]:
+    """Where the administrator is told; refuses once when it was told nothing yet and `posted` holds None."""
+
+    async def take(request: web.Request) -> web.Response:
+        if posted[:1] == [None]:
+            posted.clear()
+            return web.Response(status=500)
+        posted.append(await request.json())
+        return web.Response()
+
+    site = web.Application()
+    site.add_routes([web.post("/alerts", take)])
+    server = TestServer(site)
+    async with server:
+        yield server
+
+
+@pytest.fixture
+def posted() -> list[Any]:
+    """Everything that was posted there."""
+    return []
+
+
+def auditor(office: Office, alerts: TestServer) -> Auditor:
+    """The auditor of one instance."""
+    return Auditor(office.database, office.council, office.clock.now, str(alerts.make_url("/alerts")))
+
+
+EXPECTED = {
+    "rule": "noted",
+    "reference": "AB-1042",
+    "sentence": "An extension of it has no case note for the file.",
+}
+
+
+async def test_it_audits_each_night_and_tells_once_a_day(
+    office: Office, alerts: TestServer, posted: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    await approved(office)
+    one, other = auditor(office, alerts), auditor(office, alerts)
+    await one.beat()
+    spoil(office, update(extensions).values(note=""))
+    office.clock.instant = london("2026-03-24 01:59")
+    await one.beat()
+    assert (one.findings, posted) == ((), [])
+    office.clock.instant = london("2026-03-24 02:00")
+    with caplog.at_level(logging.ERROR):
+        await one.beat()
+    assert caplog.messages == ["the audit found: AB-1042: An extension of it has no case note for the file."]
+    await other.beat()
+    office.clock.instant += timedelta(hours=1)
+    await one.beat()
+    assert posted == [{"source": "daymark", "day": "2026-03-24", "findings": [EXPECTED]}]
+    office.clock.instant = london("2026-03-25 02:00")
+    await one.beat()
+    assert [body["day"] for body in posted] == ["2026-03-24", "2026-03-25"]
+
+
+async def test_what_could_not_be_told_is_told_with_the_next_audit(
+    office: Office, alerts: TestServer, posted: list[Any]
+) -> None:
+    await approved(office)
+    spoil(office, update(extensions).values(note=""))
+    posted.append(None)
+    one = auditor(office, alerts)
+    await one.beat()
+    assert posted == []
+    office.clock.instant += timedelta(hours=1)
+    await one.beat()
+    assert [body["findings"] for body in posted] == [[EXPECTED]]
+
+
+async def test_it_turns_readyz_red_until_it_is_put_right(office: Office, alerts: TestServer) -> None:
+    await approved(office)
+    one = auditor(office, alerts)
+    site = web.Application()
+    site.add_routes(Health(office.database, office.clock.now, lambda: len(one.findings)).routes())
+    async with TestClient(TestServer(site)) as client:
+        assert (await client.get("/readyz")).status == 200
+        spoil(office, update(extensions).values(note=""))
+        await one.beat()
+        answer = await client.get("/readyz")
+        assert (answer.status, (await answer.json())["found_by_the_audit"]) == (503, 1)
+        spoil(office, update(extensions).values(note="The family is abroad."))
+        office.clock.instant += timedelta(hours=1)
+        await one.beat()
+        assert (await client.get("/readyz")).status == 200
