@@ -206,9 +206,12 @@ async def open_house(
     *,
     paces: Mapping[str, Pace] | None = None,
     on_teams: Collection[str] = (),
+    at_desk: Collection[str] = (),
     **settings: str,
 ) -> AsyncIterator[House]:
-    """The made-up council at work from ``start``, London time: on Slack, but for those ``on_teams``.
+    """The made-up council at work from ``start``, London time: on Slack, but for those named otherwise.
+
+    The web desk is there when anybody is ``at_desk``; then Daymark believes that it is being tried out.
 
     ``paces`` are as fast as it goes unless given; ``settings`` are those of Daymark.
     """
@@ -224,7 +227,8 @@ async def open_house(
             "slack_signing_secret": slack.secret,
             "slack_api_url": slack.api_url,
         }
-        chosen = Settings.model_validate({**given, **settings})
+        demo = {"demo_clock": start} if at_desk else {}
+        chosen = Settings.model_validate({**given, **demo, **settings})
         clock = SetClock(london(start))
         app, site = await _start(running, chosen, clock.now, paces or {}, keys.url)
         http = await running.enter_async_context(aiohttp.ClientSession())
@@ -236,7 +240,8 @@ async def open_house(
         found_council(app.database)
         for name in NAMES:
             slack.add_user(house.slack_id(name), address_of(name), name)
-            house.seat(name)
+            if name not in at_desk:
+                house.seat(name)
         yield house
 
 
