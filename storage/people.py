@@ -77,7 +77,14 @@ def with_role(connection: Connection, role: Role, *, on: date | None = None) -> 
 
 def head_of(connection: Connection, service_manager_id: int, *, on: date | None = None) -> Person | None:
     """The head of service above a service manager: up the line of managers, else the first there is."""
-    return _head_above(service_manager_id, everyone(connection, on=on))
+    above, passed = _get_here(connection, service_manager_id, on), set[int]()
+    while above is not None and above.id not in passed:
+        if above.role is Role.HEAD_OF_SERVICE:
+            return above
+        passed.add(above.id)  # two people who manage each other must not hold a press up for ever
+        above = _get_here(connection, above.manager_id or 0, on)
+    is_head = people.c.role == Role.HEAD_OF_SERVICE
+    return rows.first(connection, people, Person, is_head, _here(on), order_by=(people.c.id,))
 
 
 def heads_of(
@@ -163,6 +170,10 @@ def unreachable(connection: Connection) -> tuple[Account, ...]:
     """The accounts that cannot be reached, those that have been so for longest first."""
     since = accounts.c.unreachable_since
     return rows.every(connection, accounts, Account, since.is_not(None), order_by=(since, accounts.c.id))
+
+
+def _get_here(connection: Connection, person_id: int, on: date | None) -> Person | None:
+    return rows.first(connection, people, Person, people.c.id == person_id, _here(on))
 
 
 def _key(email: str) -> str:

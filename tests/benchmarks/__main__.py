@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.benchmarks import jobs, planning, ticking
+from tests.benchmarks import jobs, planning, pressing, sending, ticking
 from tests.benchmarks.place import SIZES, Place, open_place
 from tests.benchmarks.table import Row, table, write
 
@@ -21,6 +21,8 @@ MEASUREMENTS: Mapping[str, Callable[[Place], Iterator[Row]]] = {
     "nothing-due": ticking.nothing_due,
     "claiming": ticking.claiming,
     "jobs": jobs.measure,
+    "sending": sending.measure,
+    "pressing": pressing.measure,
 }
 REPORT = Path("var/bench.json")
 

@@ -14,7 +14,7 @@ from storage.tables import accounts, assessments, milestones
 
 NOW = datetime(2026, 3, 23, 10, 0, tzinfo=UTC)
 ALLOCATED = date(2026, 3, 2)
-FAR_OFF = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
+FAR_OFF = datetime(2040, 6, 1, 9, 30, tzinfo=UTC)  # also by the clock of this machine
 PLAN = {
     "call": date(2026, 3, 2),
     "check-in": date(2026, 3, 23),
@@ -26,16 +26,17 @@ PLAN = {
 HEADS, SERVICE_MANAGERS, TEAM_MANAGERS, WORKERS = 1, 10, 100, 1_000
 
 
-def fill(database: Database, count: int, *, due: int = 0, planned: bool = True) -> None:
+def fill(database: Database, count: int, *, due: int = 0, planned: bool = True, called: bool = True) -> None:
     """Put ``count`` open assessments into an empty store, the first ``due`` of them due a look at NOW.
 
     Without being ``planned`` they have no milestones: nothing reads those before a look is due.
+    ``called`` says whether the call to the worker was confirmed.
     """
     with database.writing() as connection:
         staff(connection)
         _assessments(connection, count, due)
         if planned:
-            _milestones(connection)
+            _milestones(connection, called)
     if database.dialect == "postgresql":  # as its own housekeeping would within a minute
         with database.writing() as connection:
             connection.execute(text("ANALYZE"))
@@ -104,7 +105,7 @@ def _assessments(connection: Connection, count: int, due: int) -> None:
     connection.execute(insert(assessments).from_select(list(values), select(*values.values()).order_by(i)))
 
 
-def _milestones(connection: Connection) -> None:
+def _milestones(connection: Connection, called: bool) -> None:
     begun = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     for step, day in PLAN.items():
         values: dict[str, ColumnElement[Any]] = {
@@ -115,6 +116,6 @@ def _milestones(connection: Connection) -> None:
             "begun_at": literal(begun, milestones.c.begun_at.type),
             "about": literal(""),
             "moves": literal(0, Integer),
-            "met_at": literal(begun if step == "call" else None, milestones.c.met_at.type),
+            "met_at": literal(begun if step == "call" and called else None, milestones.c.met_at.type),
         }
         connection.execute(insert(milestones).from_select(list(values), select(*values.values())))

@@ -18,6 +18,8 @@ from sqlalchemy import make_url
 
 from tests.databases import bring_up_to_date, text_of
 
+SECRET = "bench-secret"  # what presses are signed with
+
 
 @dataclass(frozen=True)
 class Size:
