@@ -136,8 +136,18 @@ async def test_a_good_token_lets_its_activity_in(guarded: World) -> None:
         {"serviceurl": None},
         {"serviceurl": 7},
     ],
-    ids=["aud-other", "aud-none", "iss-other", "iss-none", "exp-past", "exp-none", "nbf-ahead"]
-    + ["serviceurl-other", "serviceurl-none", "serviceurl-number"],
+    ids=[
+        "another app",
+        "no app",
+        "another issuer",
+        "no issuer",
+        "run out",
+        "no end",
+        "of the future",
+        "another service",
+        "no service",
+        "a number for a service",
+    ],
 )
 async def test_a_token_that_says_something_else_is_refused(
     guarded: World, changed: dict[str, object]
