@@ -77,6 +77,7 @@ class LocalTeams:
     tenant: str = TENANT
     service: str = ""
     bot_url: str = ""
+    strict: bool = True  # checking a card costs a tenth of a second, which is much when thousands are sent
     _numbers: int = 0
 
     async def start(self) -> None:
@@ -192,7 +193,8 @@ class LocalTeams:
         if told["type"] == LINE:
             assert isinstance(told["value"], str)
             return Answer(200, line=told["value"])
-        check_card(told["value"])
+        if self.strict:
+            check_card(told["value"])
         self.seen[member.chat, number] = told["value"]
         return Answer(200, card=told["value"])
 
@@ -232,7 +234,8 @@ class LocalTeams:
 
     async def _post(self, request: web.Request) -> web.Response:
         activity = await request.json()
-        check_activity(activity)
+        if self.strict:
+            check_activity(activity)
         self._numbers += 1
         number = f"{1_700_000_000_000 + self._numbers}"
         self.messages[request.match_info["chat"], number] = activity
@@ -240,7 +243,8 @@ class LocalTeams:
 
     async def _update(self, request: web.Request) -> web.Response:
         activity = await request.json()
-        check_activity(activity)
+        if self.strict:
+            check_activity(activity)
         place = (request.match_info["chat"], request.match_info["number"])
         if place not in self.messages:
             return web.json_response({"error": {"code": "BadSyntax"}}, status=404)

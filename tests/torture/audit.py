@@ -1,0 +1,92 @@
+"""What must be true of a town once everything is quiet, whatever happened before."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from contextlib import closing
+
+from sqlalchemy import Row, select
+
+from bot.commands.store import verify_journal
+from bot.commands.terminal import FINE, Terminal
+from storage.engine import Database, open_database
+from storage.outbox import State
+from storage.tables import accounts, journal, outbox, prompts
+from tests.torture.town import AISHA, Town
+
+REFUSALS = ("refused",)
+
+
+def audit(town: Town) -> None:
+    """Nothing lost, nothing doubled that can be told apart, and the journal equals what was pressed."""
+    with closing(open_database(town.url)) as database:
+        rows = _rows(database)
+        nothing_is_lost(town, rows)
+        nothing_is_doubled(town, rows)
+        every_prompt_has_one_live_card(database, rows)
+        the_journal_equals_what_was_pressed(town, database)
+        words = io.StringIO()
+        assert verify_journal(Terminal(words, words, io.StringIO()), database) == FINE, words.getvalue()
+
+
+def nothing_is_lost(town: Town, rows: list[Row]) -> None:  # type: ignore[type-arg]  # rows of many columns
+    """Everything was sent as it is now and hangs where its row says; only on Teams may one be given up."""
+    there = {("slack", f"D{AISHA}/{message.ts}") for message in town.slack.messages(AISHA)}
+    there |= {("teams", json.dumps([chat, number])) for chat, number in town.teams.messages}
+    for row in rows:
+        assert row.state is not State.WAITING.value, row
+        if row.state == State.FAILED:
+            assert row.platform == "teams", row
+            assert "error" in row.why or "in time" in row.why, row
+        if row.posted is not None and row.platform != "web":
+            assert (row.platform, row.posted) in there, row
+        if row.state == State.SENT:
+            assert row.posted is not None, row
+            assert row.drawn == row.wanted, row
+
+
+def nothing_is_doubled(town: Town, rows: list[Row]) -> None:  # type: ignore[type-arg]  # rows of many columns
+    """On Slack nothing at all; on Teams no more than the answers that left Daymark unsure."""
+    marks = Counter(
+        message.metadata["event_payload"]["mark"]
+        for message in town.slack.messages(AISHA)
+        if message.metadata
+    )
+    assert [mark for mark, times in marks.items() if times > 1] == []
+    assert marks.keys() <= {row.mark for row in rows}
+    noted = {row.posted for row in rows if row.posted}
+    strangers = [number for chat, number in town.teams.messages if json.dumps([chat, number]) not in noted]
+    assert len(strangers) <= town.unsure + town.road.unsure["teams post"], strangers
+
+
+def every_prompt_has_one_live_card(database: Database, rows: list[Row]) -> None:  # type: ignore[type-arg]  # as above
+    """Of all the rows about a question put to somebody, one is the newest, and its card is there."""
+    with database.reading() as connection:
+        asked = connection.execute(select(prompts.c.person_id, prompts.c.milestone_id).distinct()).all()
+    assert asked, "nobody was asked anything"
+    for person_id, milestone_id in asked:
+        theirs = [r for r in rows if (r.person_id, r.subject) == (person_id, f"milestone:{milestone_id}")]
+        live = [row for row in theirs if not row.superseded]
+        assert len(live) == 1, theirs
+        assert live[0].posted is not None or live[0].state == State.FAILED, live
+
+
+def the_journal_equals_what_was_pressed(town: Town, database: Database) -> None:
+    """Each act once for each assessment; what was refused as done already is beside it."""
+    with database.reading() as connection:
+        written = connection.execute(select(journal.c.act, journal.c.chain).where(journal.c.chain > 0)).all()
+    acts = Counter((act, chain) for act, chain in written if act not in REFUSALS)
+    expected = Counter(town.done) + Counter(("allocate", n + 1) for n in range(town.allocated))
+    assert town.wanted == []
+    assert acts == expected, f"too much {acts - expected}, too little {expected - acts}, heard {town.heard}"
+
+
+def _rows(database: Database) -> list[Row]:  # type: ignore[type-arg]  # rows of many columns
+    columns = (column for column in outbox.c if column.name != "account_id")
+    found = select(*columns, accounts.c.platform).outerjoin_from(
+        outbox, accounts, accounts.c.id == outbox.c.account_id
+    )
+    with database.reading() as connection:
+        return list(connection.execute(found))

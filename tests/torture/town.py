@@ -1,0 +1,265 @@
+"""A council on Slack and Teams whose Daymark keeps dying, and what its people do meanwhile.
+
+Nothing here waits for a lease: after each death the next life begins minutes later by Daymark's own clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import aiohttp
+from sqlalchemy import func, select
+
+from bot.council import read_council
+from bot.demo import address_of, found_council
+from bot.inbound import Inbound
+from bot.messages import Address, Incoming, Line
+from bot.settings import Settings
+from bot.teams.reference import Reference
+from bot.topics import START
+from scheduling.calendar import LONDON
+from storage import people
+from storage.engine import open_database
+from storage.tables import accounts, outbox
+from tests.bot.slack.local_slack import LocalSlack
+from tests.bot.slack.people import SlackWouldNotLetYou
+from tests.bot.slack.workspace import TEAM
+from tests.bot.teams.card_rules import buttons_of
+from tests.bot.teams.local_teams import BOT, TENANT, LocalTeams, Member
+from tests.torture.life import PATIENCE, Life, Nursery
+from tests.torture.mortal import Death
+from tests.torture.road import Road
+
+MONDAY = datetime(2026, 3, 2, 9, 30)  # London's wall clock, as DEMO_CLOCK gives it  # noqa: DTZ001
+BETWEEN_LIVES = timedelta(seconds=90)  # longer than any lease
+TOM = Member("Tom", address_of("Tom Reed"))
+AISHA = "U0AISHA"
+GONE = (aiohttp.ClientError, ConnectionError, TimeoutError)
+CALLED, RISK = "Yes, I have called", "risk.raise"
+
+
+@dataclass
+class Town:
+    """The platforms, the road to them, the store, and the life that is being lived.
+
+    ``wanted`` are the things that people have yet to do: (act, assessment); ``done`` those answered.
+    ``unsure`` counts what Daymark was posting in Teams whenever it died.
+    """
+
+    url: str
+    nursery: Nursery
+    slack: LocalSlack
+    teams: LocalTeams
+    road: Road
+    moment: datetime = MONDAY
+    life: Life | None = None
+    wanted: list[tuple[str, int]] = field(default_factory=list)
+    done: list[tuple[str, int]] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+    allocated: int = 0
+    unsure: int = 0
+
+    # Lives.
+
+    async def begin(self, death: Death | None = None, moment: datetime | None = None) -> Life:
+        """The next life; whoever lived before is gone."""
+        if self.life is not None:
+            self.life.kill()
+            await self.life.over()
+            self.unsure += self.unsettled()
+        self.moment = moment or self.moment + BETWEEN_LIVES
+        self.life = await self.nursery.bear(self.settings, death)
+        self._since = asyncio.get_running_loop().time()
+        if await self.life.began():
+            home = f"http://127.0.0.1:{self.life.port}"
+            self.slack.connect(f"{home}/slack/events")
+            self.teams.meet(f"{home}/api/messages")
+        return self.life
+
+    def kill(self) -> None:
+        """End this life, here and now."""
+        if self.life is not None:
+            self.life.kill()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What a life is told."""
+        return {
+            "database_url": self.url,
+            "demo_clock": self.moment.isoformat(),
+            "slack_bot_token": self.slack.bot_token,
+            "slack_signing_secret": self.slack.secret,
+            "slack_api_url": f"{self.road.to('slack')}api/",
+        }
+
+    async def live(self) -> bool:
+        """Do all that is wanted and wait until all is sent; False when this life ended before that."""
+        assert self.life is not None
+        try:
+            async with asyncio.timeout(2 * PATIENCE):
+                while not self.life.is_over:
+                    await self.act()
+                    if not self.wanted and self.waiting(self.now) == 0:
+                        return True
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise AssertionError(f"not quiet: {self.wanted}, {self.waiting(self.now)} to send") from None
+        return False
+
+    async def live_until_quiet(self) -> None:
+        """As many lives as it takes until nothing is wanted and nothing is to be sent at any later time."""
+        self.road.be_kind()
+        for _ in range(20):
+            await self.begin()
+            if await self.live() and not self.waiting():
+                return
+            self.moment += timedelta(minutes=15)
+        raise AssertionError(f"never quiet: {self.waiting()} to send")
+
+    @property
+    def now(self) -> datetime:
+        """What Daymark's clock says, within moments."""
+        ran = asyncio.get_running_loop().time() - self._since
+        return self.moment.replace(tzinfo=LONDON) + timedelta(seconds=ran)
+
+    def waiting(self, by: datetime | None = None) -> int:
+        """How many rows have something to send, at all or by then."""
+        count = select(func.count()).where(outbox.c.send_after.is_not(None))
+        if by is not None:
+            count = count.where(outbox.c.send_after <= by)
+        with closing(open_database(self.url)) as database, database.reading() as connection:
+            return int(connection.execute(count).scalar_one())
+
+    def unsettled(self) -> int:
+        """How many cards may be in Teams without Daymark having noted where."""
+        unsure = select(func.count()).select_from(outbox.join(accounts))
+        unsure = unsure.where(outbox.c.attempted_at.is_not(None), accounts.c.platform == "teams")
+        with closing(open_database(self.url)) as database, database.reading() as connection:
+            return int(connection.execute(unsure).scalar_one())
+
+    # What people do.
+
+    async def allocate(self, *, pressed: bool = True) -> None:
+        """One more assessment: its cards are to be sent, and Tom is to be asked whether he called.
+
+        When things are to be ``pressed``, Tom will say that he did, and the worker that it is at risk.
+        """
+        self.allocated += 1
+        answers = {
+            "reference": f"AB-{self.allocated}",
+            "kind": "assessment",
+            "worker": "4",
+            "service_manager": "2",
+            "referred_on": "2026-02-27",
+            "allocated_on": "2026-03-02",
+            "expectations": "See the child in the first week.",
+        }
+        with closing(open_database(self.url)) as database:
+            now = self.moment.replace(tzinfo=LONDON)
+            council = read_council(Settings.model_validate(self.settings), database)
+            inbound = Inbound(database, council, lambda: now, {}, lambda: None)
+            number = f"allocation-{self.allocated}"
+            reply = await inbound.receive(Incoming(self.tom, number, START, answers=answers))
+        assert isinstance(reply, Line), reply
+        assert not reply.refused, reply
+        self.wanted += [(act, self.allocated) for act in ("confirm_call", "raise_risk") if pressed]
+
+    @property
+    def tom(self) -> Address:
+        """Tom's chat with Daymark, by way of the road."""
+        reference = Reference(self.road.to("teams"), TOM.chat, BOT, TOM.number)
+        return Address("teams", TENANT, TOM.object_id, reference.text())
+
+    async def act(self) -> None:
+        """Everybody tries what they want to do. What got no answer is wanted still."""
+        hands: dict[str, Callable[[int], Awaitable[str | None]]] = {
+            "confirm_call": self._call,
+            "raise_risk": self._risk,
+        }
+        for act, number in list(self.wanted):
+            try:
+                heard = await hands[act](number)
+            except GONE:
+                continue
+            if heard is None:
+                continue
+            self.heard.append(heard)
+            if "Please try again" not in heard:
+                self.wanted.remove((act, number))
+                self.done.append((act, number))
+
+    async def _call(self, number: int) -> str | None:
+        """Tom presses the button in Teams; None when he has no such card yet or got no answer."""
+        for chat, activity in self.teams.messages:
+            card = self.teams.shown(TOM, activity) if chat == TOM.chat else {}
+            if about(card, f"AB-{number}") and CALLED in titles(card):
+                seen = await self.teams.press(TOM, CALLED, on=activity)
+                return seen.line or str(seen.card) if seen.status == 200 else None
+        return None
+
+    async def _risk(self, number: int) -> str | None:
+        """The worker presses the button in Slack and sends the form it opens."""
+        for message in self.slack.messages(AISHA):
+            if not about(message.blocks, f"AB-{number}"):
+                continue
+            try:
+                seen = await self.slack.press(AISHA, message.ts, RISK, f"assessment:{number}")
+            except SlackWouldNotLetYou:
+                continue
+            if seen.status != 200 or seen.view is None or "submit" not in seen.view:
+                return seen.text if "Please try again" in seen.text else None
+            seen = await self.slack.submit(AISHA, seen.view, {"note": "The family is away."})
+            return seen.text if seen.status == 200 else None
+        return None
+
+
+def about(card: object, reference: str) -> bool:
+    """Whether a card is about this assessment and no other."""
+    return f"{reference} " in f"{card} ".replace("'", " ").replace(":", " ").replace(".", " ")
+
+
+def titles(card: object) -> list[str]:
+    """What the buttons of a Teams card say."""
+    return [button["title"] for button in buttons_of(card)] if isinstance(card, dict) else []
+
+
+@asynccontextmanager
+async def town(url: str, nursery: Nursery) -> AsyncIterator[Town]:
+    """The demo council, with its worker on Slack, her manager on Teams, and everybody else at the desk."""
+    slack, teams, road = LocalSlack(), LocalTeams(members=(TOM,), strict=False), Road()
+    await slack.start()
+    await teams.start()
+    await road.start(slack.url, teams.service)
+    teams.service = road.to("teams")
+    slack.add_user(AISHA, address_of("Aisha Khan"), "Aisha Khan")
+    slack.workspace.channel_of(AISHA)
+    made = Town(url, nursery, slack, teams, road)
+    road.kill = made.kill
+    found(made)
+    try:
+        yield made
+    finally:
+        made.kill()
+        for server in (road, teams, slack):
+            await server.stop()
+
+
+def found(made: Town) -> None:
+    """Everybody has a place at the desk, and two of them a better one since."""
+    now = MONDAY.replace(tzinfo=LONDON)
+    with closing(open_database(made.url)) as database:
+        found_council(database)
+        with database.writing() as connection:
+            for person in people.everyone(connection):
+                people.bind(connection, person.id, "web", "", str(person.id), "", now - timedelta(days=1))
+            tom, aisha = (
+                people.by_email(connection, address_of(name)) for name in ("Tom Reed", "Aisha Khan")
+            )
+            assert tom is not None
+            assert aisha is not None
+            people.bind(connection, tom.id, "teams", TENANT, TOM.object_id, made.tom.reference, now)
+            people.bind(connection, aisha.id, "slack", TEAM, AISHA, f"D{AISHA}", now)
