@@ -16,6 +16,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -23,7 +24,9 @@ from sqlalchemy import (
     Connection,
     ScalarSelect,
     Select,
+    Update,
     and_,
+    bindparam,
     case,
     func,
     insert,
@@ -145,13 +148,15 @@ def claim(
     that was keeps its account. Rows for a (platform, tenant) that is ``resting`` are left. A lease that ran
     out is taken over. Several dispatchers never take the same row.
     """
-    candidates = connection.execute(_candidates(now, platforms, resting).limit(4 * limit))
-    first_of_each = {row.person_id: row.id for row in reversed(candidates.all())}
-    free = select(outbox.c.id).where(outbox.c.id.in_(first_of_each.values()), _ready(now)).order_by(*_TURN)
-    numbers = connection.scalars(free.limit(limit).with_for_update(skip_locked=True)).all()
-    lease = {"owner": owner, "lease_until": now + timedelta(seconds=lease_seconds)}
-    taken = update(outbox).where(outbox.c.id.in_(numbers))
-    connection.execute(taken.values(**lease, account_id=_address(platforms)))
+    which = _candidates(tuple(platforms), tuple(resting))
+    candidates = connection.execute(which, {"now": now, "at_most": 4 * limit}).all()
+    first_of_each = {row.person_id: row.id for row in reversed(candidates)}
+    if not first_of_each:
+        return ()
+    free = {"numbers": list(first_of_each.values()), "now": now, "at_most": limit}
+    numbers = connection.scalars(_free(), free).all()
+    lease = {"new_owner": owner, "until": now + timedelta(seconds=lease_seconds)}
+    connection.execute(_lease(tuple(platforms)), {"numbers": numbers, **lease})
     return _rows(connection, outbox.c.id.in_(numbers), order_by=_TURN)
 
 
@@ -315,18 +320,21 @@ def _asked_for_again(now: datetime) -> dict[str, Any]:
     return {"wanted": outbox.c.wanted + 1, "send_after": at_once}
 
 
-def _ready(now: datetime) -> ColumnElement[bool]:
-    free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
-    return and_(outbox.c.send_after <= now, free)
+# The statements of a claim are written once: to write them took longer than to run them.
+_NOW = bindparam("now", type_=outbox.c.send_after.type)
+_AT_MOST = bindparam("at_most", type_=outbox.c.id.type)
+_NUMBERED = outbox.c.id.in_(bindparam("numbers", expanding=True))
+_READY = and_(outbox.c.send_after <= _NOW, or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _NOW))
 
 
-def _address(platforms: Collection[str]) -> ColumnElement[Any]:
+@lru_cache(maxsize=8)
+def _address(platforms: tuple[str, ...]) -> ColumnElement[Any]:
     """The account that a row goes to: its own once it was tried, else the one its person used last."""
     tried = or_(outbox.c.state == State.SENT, outbox.c.attempted_at.is_not(None))
     return case((tried, outbox.c.account_id), else_=_last_used(platforms))
 
 
-def _last_used(platforms: Collection[str]) -> ScalarSelect[Any]:
+def _last_used(platforms: tuple[str, ...]) -> ScalarSelect[Any]:
     reachable = and_(accounts.c.unreachable_since.is_(None), accounts.c.platform.in_(platforms))
     return (
         select(accounts.c.id)
@@ -338,15 +346,27 @@ def _last_used(platforms: Collection[str]) -> ScalarSelect[Any]:
     )
 
 
-def _candidates(
-    now: datetime, platforms: Collection[str], resting: Collection[tuple[str, str]]
-) -> Select[Any]:
+@cache
+def _free() -> Select[Any]:
+    """Those of some rows that nobody took meanwhile, locked."""
+    ready = select(outbox.c.id).where(_NUMBERED, _READY).order_by(*_TURN)
+    return ready.limit(_AT_MOST).with_for_update(skip_locked=True)
+
+
+@lru_cache(maxsize=8)
+def _lease(platforms: tuple[str, ...]) -> Update:
+    leased: dict[str, Any] = {"owner": bindparam("new_owner"), "lease_until": bindparam("until")}
+    return update(outbox).where(_NUMBERED).values(**leased, account_id=_address(platforms))
+
+
+@lru_cache(maxsize=64)
+def _candidates(platforms: tuple[str, ...], resting: tuple[tuple[str, str], ...]) -> Select[Any]:
     """Rows with work to do, in their turn, for people to whom nobody is writing just now.
 
     More than are wanted, because another claim may be taking some and because each person has one turn.
     Locking them is another statement: in one, PostgreSQL took 40 seconds over 15,000 that were due.
     """
-    busy = select(outbox.c.person_id).where(outbox.c.lease_until > now)
+    busy = select(outbox.c.person_id).where(outbox.c.lease_until > _NOW)
     awake = and_(
         accounts.c.platform.in_(platforms),
         *(
@@ -357,8 +377,9 @@ def _candidates(
     return (
         select(outbox.c.id, outbox.c.person_id)
         .outerjoin_from(outbox, accounts, accounts.c.id == _address(platforms))
-        .where(_ready(now), outbox.c.person_id.not_in(busy), or_(accounts.c.id.is_(None), awake))
+        .where(_READY, outbox.c.person_id.not_in(busy), or_(accounts.c.id.is_(None), awake))
         .order_by(*_TURN)
+        .limit(_AT_MOST)
     )
 
 
@@ -379,22 +400,22 @@ def _rows(
     order_by: tuple[ColumnElement[Any], ...] = (outbox.c.id,),
     limit: int | None = None,
 ) -> tuple[OutboxRow, ...]:
-    named = [field.name for field in fields(OutboxRow) if field.name != "account"]
-    whose = [field.name for field in fields(Account)]
-    found = (
-        select(
-            *(outbox.c[name] for name in named),
-            *(accounts.c[name].label(f"account_{name}") for name in whose),
-        )
-        .outerjoin_from(outbox, accounts, accounts.c.id == outbox.c.account_id)
-        .where(where)
-        .order_by(*order_by)
-        .limit(limit)
-    )
-    return tuple(_row(tuple(row), len(named)) for row in connection.execute(found))
+    found = connection.execute(_every_row().where(where).order_by(*order_by).limit(limit))
+    return tuple(_row(tuple(row), len(_NAMED)) for row in found)
+
+
+_NAMED = tuple(field.name for field in fields(OutboxRow) if field.name != "account")
+
+
+@cache
+def _every_row() -> Select[Any]:
+    """Every row with its account beside it."""
+    whose = (accounts.c[field.name].label(f"account_{field.name}") for field in fields(Account))
+    columns = (*(outbox.c[name] for name in _NAMED), *whose)
+    return select(*columns).outerjoin_from(outbox, accounts, accounts.c.id == outbox.c.account_id)
 
 
 def _row(values: tuple[Any, ...], width: int) -> OutboxRow:
     account = Account(*values[width:]) if values[-1] is not None else None
-    row = dict(zip((field.name for field in fields(OutboxRow)), values[:width], strict=False))
+    row = dict(zip(_NAMED, values[:width], strict=True))
     return OutboxRow(**{**row, "state": State(row["state"])}, account=account)
