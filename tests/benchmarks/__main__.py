@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.benchmarks import jobs, planning, pressing, sending, ticking
+from tests.benchmarks import jobs, memory, planning, pressing, sending, starting, teams, ticking
 from tests.benchmarks.place import SIZES, Place, open_place
 from tests.benchmarks.table import Row, table, write
 
@@ -23,6 +23,9 @@ MEASUREMENTS: Mapping[str, Callable[[Place], Iterator[Row]]] = {
     "jobs": jobs.measure,
     "sending": sending.measure,
     "pressing": pressing.measure,
+    "teams": teams.measure,
+    "starting": starting.measure,
+    "memory": memory.measure,
 }
 REPORT = Path("var/bench.json")
 

@@ -26,17 +26,18 @@ PLAN = {
 HEADS, SERVICE_MANAGERS, TEAM_MANAGERS, WORKERS = 1, 10, 100, 1_000
 
 
-def fill(database: Database, count: int, *, due: int = 0, planned: bool = True, called: bool = True) -> None:
+def fill(
+    database: Database, count: int, *, due: int = 0, planned: int | None = None, called: bool = True
+) -> None:
     """Put ``count`` open assessments into an empty store, the first ``due`` of them due a look at NOW.
 
-    Without being ``planned`` they have no milestones: nothing reads those before a look is due.
+    Only the first ``planned`` have milestones, when that is given: nothing reads those before a look is due.
     ``called`` says whether the call to the worker was confirmed.
     """
     with database.writing() as connection:
         staff(connection)
         _assessments(connection, count, due)
-        if planned:
-            _milestones(connection, called)
+        _milestones(connection, count if planned is None else planned, called)
     if database.dialect == "postgresql":  # as its own housekeeping would within a minute
         with database.writing() as connection:
             connection.execute(text("ANALYZE"))
@@ -105,7 +106,7 @@ def _assessments(connection: Connection, count: int, due: int) -> None:
     connection.execute(insert(assessments).from_select(list(values), select(*values.values()).order_by(i)))
 
 
-def _milestones(connection: Connection, called: bool) -> None:
+def _milestones(connection: Connection, planned: int, called: bool) -> None:
     begun = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     for step, day in PLAN.items():
         values: dict[str, ColumnElement[Any]] = {
@@ -118,4 +119,8 @@ def _milestones(connection: Connection, called: bool) -> None:
             "moves": literal(0, Integer),
             "met_at": literal(begun if step == "call" and called else None, milestones.c.met_at.type),
         }
-        connection.execute(insert(milestones).from_select(list(values), select(*values.values())))
+        connection.execute(
+            insert(milestones).from_select(
+                list(values), select(*values.values()).where(assessments.c.id <= planned)
+            )
+        )

@@ -53,7 +53,7 @@ SMALL = Size(
     seconds=3,
     starts=2,
     morning=60,
-    sends=2_000,
+    sends=1_000,
 )
 FULL = Size(
     open_assessments=(10_000, 100_000, 1_000_000),
@@ -68,7 +68,7 @@ FULL = Size(
     seconds=8,
     starts=5,
     morning=150,
-    sends=100_000,
+    sends=10_000,
 )
 SIZES = {"small": SMALL, "full": FULL}
 

@@ -31,7 +31,7 @@ def nothing_due(place: Place) -> Iterator[Row]:
         stores = {count: open_database(place.database(dialect)) for count in place.size.open_assessments}
         councils = {count: council_of(database) for count, database in stores.items()}
         for count, database in stores.items():
-            fill(database, count, planned=False)
+            fill(database, count, planned=0)
         took: dict[int, list[float]] = {count: [] for count in stores}
         for _ in range(place.size.ticks):
             for count, database in stores.items():
