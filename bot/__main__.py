@@ -21,6 +21,7 @@ from typing import NoReturn
 
 from bot.app import open_store, run, time_of, utc_now
 from bot.commands.audit import show_audit
+from bot.commands.backup import back_up_to
 from bot.commands.check import check
 from bot.commands.importing import import_assessments, import_people
 from bot.commands.people import show_people
@@ -32,7 +33,7 @@ from bot.council import read_council
 from bot.imports import assessments, people
 from bot.imports.plan import NOT_A_DATE, written_day
 from bot.rehearsal.year import Plan
-from bot.settings import Settings, WrongSettings, read_settings
+from bot.settings import Ground, Settings, WrongSettings, read_settings
 from storage.engine import Database, StorageUnavailable
 
 STOPPED = 130  # what a shell calls a program that Ctrl-C ended
@@ -46,6 +47,7 @@ COMMANDS = {
     "import": "bring in people or assessments from a CSV file, after showing what it would do",
     "audit": "look for anything that is not as it must always be, such as a question nobody was sent",
     "rehearse": "live through a made-up council's days on the real code, and audit each of them",
+    "backup": "copy the store to a file, while Daymark runs",
     "verify": "check that nobody has touched the journal",
     "migrate": "bring the store up to date (run does so too)",
 }
@@ -88,6 +90,8 @@ def _do(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """The commands that need no open store; the others are done `_with_store`."""
     if arguments.command == "check":
         return check(terminal)
+    if arguments.command == "backup":
+        return back_up_to(terminal, Ground().database_url, arguments.file)
     settings = read_settings()
     if arguments.command == "run":
         return _run(settings)
@@ -176,6 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("allocated_on", metavar="DATE", help="the day of allocation, such as 2026-03-30")
     preview.add_argument("--referral", metavar="DATE", help="the day of the referral, when it was earlier")
     _of_a_rehearsal(found["rehearse"])
+    found["backup"].add_argument("file", metavar="FILE", type=Path, help="where the copy goes; a new file")
     kinds = found["import"].add_subparsers(dest="what", metavar="WHAT", required=True)
     for what in ("people", "assessments"):
         kind = kinds.add_parser(what, help=f"bring in {what}", description=_columns(what))

@@ -105,19 +105,26 @@ class Database:
 def open_database(address: str) -> Database:
     """Open the store at a DATABASE_URL, "sqlite:///var/daymark.db" or "postgresql://...", and see it answer.
 
-    A SQLite file and its folder are made when they are not there yet. Raises StorageUnavailable.
+    A SQLite file and its folder are made when they are not there yet; one that is there is read through, so
+    that damage is known at the start and not when somebody presses a button. Raises StorageUnavailable.
     """
     url = _understood(address)
     database = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
     try:
         with database.reading() as connection:
-            connection.exec_driver_sql(
-                "SELECT count(*) FROM sqlite_master" if database.dialect == "sqlite" else "SELECT 1"
-            )
+            _look_at(connection, url)
     except StorageUnavailable:
         database.close()
         raise
     return database
+
+
+def _look_at(connection: Connection, url: URL) -> None:
+    """See that the store answers and, on SQLite, that no page of the file is damaged (50 MB take 0.1 s)."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT 1")
+    elif connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+        raise StorageUnavailable(f"The database file {url.database} {_SQLITE_FAULTS['SQLITE_CORRUPT']}.")
 
 
 def is_there(address: str) -> bool:
