@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, or_, select, update
 
 from scheduling.assessment import Assessment, Milestone
 from scheduling.people import Person
@@ -21,7 +23,7 @@ _FIELDS = tuple(field.name for field in fields(Assessment) if field.name != "mil
 
 def get(connection: Connection, assessment_id: int) -> Assessment | None:
     """The assessment with this number, as it is now."""
-    return next(iter(get_many(connection, [assessment_id])), None)
+    return next(iter(_found(connection, *_by_number(), number=assessment_id)), None)
 
 
 def get_many(connection: Connection, assessment_ids: Collection[int]) -> tuple[Assessment, ...]:
@@ -147,14 +149,32 @@ def _newest(connection: Connection, where: ColumnElement[bool], reference: str) 
 
 
 def _where(connection: Connection, *where: ColumnElement[bool]) -> tuple[Assessment, ...]:
-    """Both statements ask the same, so that no list of numbers can grow too long for the database."""
+    return _found(connection, *_wanted(*where))
+
+
+@cache
+def _by_number() -> tuple[Select[Any], Select[Any]]:
+    """Written once: every press and every card reads an assessment so."""
+    return _wanted(assessments.c.id == bindparam("number"))
+
+
+def _wanted(*where: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
+    """Assessments, and their milestones. Both ask the same, so that no list of numbers can grow too long for
+    the database.
+    """
     wanted = select(*(assessments.c[name] for name in _FIELDS)).where(*where).order_by(assessments.c.id)
-    found = connection.execute(wanted).all()
-    of_each = defaultdict(list)
     theirs = select(assessments.c.id).where(*where)
     named = (milestones.c[field.name] for field in fields(Milestone))
     steps = select(milestones.c.assessment_id, *named).where(milestones.c.assessment_id.in_(theirs))
-    for assessment_id, *values in connection.execute(steps.order_by(milestones.c.id)):
+    return wanted, steps.order_by(milestones.c.id)
+
+
+def _found(
+    connection: Connection, wanted: Select[Any], steps: Select[Any], **asked: int
+) -> tuple[Assessment, ...]:
+    found = connection.execute(wanted, asked).all()
+    of_each = defaultdict(list)
+    for assessment_id, *values in connection.execute(steps, asked):
         of_each[assessment_id].append(Milestone(*values))
     named_values = (dict(zip(_FIELDS, row, strict=True)) for row in found)
     return tuple(Assessment(**values, milestones=tuple(of_each[values["id"]])) for values in named_values)

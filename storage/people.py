@@ -173,7 +173,9 @@ def unreachable(connection: Connection) -> tuple[Account, ...]:
 
 
 def _get_here(connection: Connection, person_id: int, on: date | None) -> Person | None:
-    return rows.first(connection, people, Person, people.c.id == person_id, _here(on))
+    person = get(connection, person_id)
+    has_left = person and on and person.left_on and person.left_on <= on
+    return None if has_left else person
 
 
 def _key(email: str) -> str:
