@@ -6,15 +6,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.casework.case import Case, Subject
-from bot.casework.extension import Request
-from bot.casework.remedial_action import ActionView
-from bot.conversation.topic import Viewed
+from bot.casework.case import Subject
 from bot.desk import Council, Desk
 from bot.shapes import Card
 from bot.topics import TOPICS
 from scheduling import authority
-from scheduling.authority import Holding
 from storage import people
 from storage.engine import Connection
 from storage.outbox import OutboxRow
@@ -47,13 +43,7 @@ def card_for(desk: Desk, topic_name: str, subject: Subject) -> Card | None:
     """
     topic = TOPICS[topic_name]
     view = topic.see(desk, subject)
-    if topic_name in ALWAYS_THEIRS or authority.has_part(desk.actor, _holding(view)):
+    if topic_name in ALWAYS_THEIRS or authority.has_part(desk.actor, view.holding):
         return topic.card(view)
-    case = view if isinstance(view, Case) else view.case
-    title = f"{case.reference} is with somebody else now"
+    title = f"{view.case.reference} is with somebody else now"
     return Card(title, title, lines=("Nothing more is asked of you here.",), settled=True)
-
-
-def _holding(view: Case | Viewed) -> Holding:
-    """Who holds what, with whoever was asked to decide or to do something."""
-    return view.holding if isinstance(view, Case | Request | ActionView) else view.case.holding

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot import said
 from bot.casework import allocation as allocate
-from bot.casework.case import Case, Subject, assessment_of
+from bot.casework.case import Case, Seen, Subject, assessment_of
 from bot.conversation import allocation
 from bot.conversation.reading import one_line
 from bot.conversation.topic import Move, Wrong
@@ -21,7 +21,7 @@ from bot.desk import Council, Desk
 from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Wire, WireError
 from bot.topics import START, TOPICS
 from scheduling import authority, standing
-from scheduling.authority import Holding, Permission
+from scheduling.authority import Permission
 from scheduling.people import Person
 from scheduling.refusal import Refusal
 from storage import assessments, inbox, outbox, people
@@ -50,17 +50,7 @@ class Turn:
     act: str
     subject: str
     move: Move[Any]
-    view: Any
-
-    @property
-    def case(self) -> Case:
-        """The assessment that it is about."""
-        return self.view if isinstance(self.view, Case) else self.view.case
-
-    @property
-    def holding(self) -> Holding:
-        """Who holds what, for permission."""
-        return self.move.holding(self.view) if self.move.holding else self.case.holding
+    view: Case | Seen
 
 
 class Inbound:
@@ -188,23 +178,23 @@ def press(desk: Desk, turn: Turn, answers: Mapping[str, str] | None) -> Reply:
     """Ask both rules, then do it."""
     permission = _may(turn, desk.actor)
     if isinstance(permission, Refusal):
-        return _refused(desk, turn.case.assessment.id, turn.act, turn.subject, permission)
+        return _refused(desk, turn.view.case.assessment.id, turn.act, turn.subject, permission)
     return _do(replace(desk, acting_for=permission.acting_for), turn, answers)
 
 
 def _may(turn: Turn, actor: Person) -> Permission | Refusal:
     """May this person; may this be done now; and has it been overtaken?"""
-    permission = authority.may(turn.move.act, actor, turn.holding)
+    permission = authority.may(turn.move.act, actor, turn.view.holding)
     if isinstance(permission, Refusal):
         return permission
-    now = standing.after(turn.case.assessment.standing, turn.move.act)
+    now = standing.after(turn.view.case.assessment.standing, turn.move.act)
     if isinstance(now, Refusal):
         return now
     return turn.move.ready(turn.view) or permission
 
 
 def _do(desk: Desk, turn: Turn, answers: Mapping[str, str] | None) -> Reply:
-    assessment_id = turn.case.assessment.id
+    assessment_id = turn.view.case.assessment.id
     form = turn.move.form(turn.view)
     if form is not None and answers is None:
         return Ask(form)

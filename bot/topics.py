@@ -67,10 +67,10 @@ def _check_in_topic() -> Topic[check_in.CheckInView]:
 
 def _extension_topic() -> Topic[extension.Request]:
     def decides(do: Any, form: Any, read: Any) -> Move[extension.Request]:
-        return Move(Act.DECIDE, do, extension.is_waiting, form, read, holding=extension.holding)
+        return Move(Act.DECIDE, do, extension.is_waiting, form, read)
 
     def also(act: Act, do: Any, ready: Any = extension.is_waiting, **words: Any) -> Move[extension.Request]:
-        return Move(act, do, ready, holding=extension.holding, **words)
+        return Move(act, do, ready, **words)
 
     return Topic(
         see=extension.see_request,
@@ -143,7 +143,6 @@ TOPICS: Mapping[str, Topic[Any]] = {
                 Act.FINISH_REMEDIAL_ACTION,
                 remedial_action.finish,
                 ready=remedial_action.is_ready,
-                holding=remedial_action.holding,
             ),
         },
     ),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.casework.case import Case, Subject, has_left, open_case, save
+from bot.casework.case import Case, Seen, Subject, has_left, open_case, save
 from bot.desk import Desk
 from scheduling import assessment as moves
 from scheduling.assessment import Assessment
@@ -63,10 +63,9 @@ class NewAllocation:
 
 
 @dataclass(frozen=True)
-class Allocated:
+class Allocated(Seen):
     """A new assessment as its card shows it."""
 
-    case: Case
     expectations: str
     difficulties: str
 

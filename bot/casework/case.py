@@ -121,6 +121,11 @@ class Case:
         return forecast(self.assessment, self.procedure, self.calendar, self.today)
 
     @property
+    def case(self) -> Case:
+        """Itself: a topic that needs no more than the case is seen by it alone."""
+        return self
+
+    @property
     def holding(self) -> Holding:
         """Who holds what here, for `authority`."""
         return Holding(
@@ -163,6 +168,18 @@ class Case:
     def managers(self) -> tuple[int, int]:
         """The team manager and the service manager, by number."""
         return self.team_manager.id, self.service_manager.id
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Something seen of one assessment; the views of most topics add to this what their cards need."""
+
+    case: Case
+
+    @property
+    def holding(self) -> Holding:
+        """Who holds what, for `authority`; some views know more than the case alone."""
+        return self.case.holding
 
 
 def has_left(person: Person, today: date) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.casework.case import Case, Subject, open_case, save
+from bot.casework.case import Seen, Subject, open_case, save
 from bot.desk import Desk, found
 from scheduling import assessment as moves
 from scheduling.refusal import Refusal
@@ -15,10 +15,9 @@ from storage.case_notes import CaseNote as CaseNote
 
 
 @dataclass(frozen=True)
-class NoteView:
+class NoteView(Seen):
     """A case note as its card shows it."""
 
-    case: Case
     note: CaseNote
 
 

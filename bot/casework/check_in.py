@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.casework.case import Case, Subject, save, see
+from bot.casework.case import Case, Seen, Subject, save, see
 from bot.casework.follow_on import draft_note, note_context, put_at_risk, said_by
 from bot.desk import Desk, found
 from scheduling import assessment as moves
@@ -27,12 +27,11 @@ CHECK_INS = ("check_in", "final_check_in")
 
 
 @dataclass(frozen=True)
-class CheckInView:
+class CheckInView(Seen):
     """One check-in as its card and forms see it. ``typed`` is what the viewer wrote in the chat, when there
     is any.
     """
 
-    case: Case
     milestone: Milestone
     step: Step
     by_worker: CheckIn | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.casework.case import Case, Subject, begin, open_case, save
+from bot.casework.case import Case, Seen, Subject, begin, open_case, save
 from bot.desk import Desk, found
 from scheduling import assessment as moves
 from scheduling.refusal import Refusal
@@ -14,12 +14,11 @@ from storage.drafts import Draft
 
 
 @dataclass(frozen=True)
-class DraftView:
+class DraftView(Seen):
     """A draft that was sent, as its card shows it. ``is_newest`` is false once another draft took its
     place.
     """
 
-    case: Case
     draft: Draft
     is_newest: bool
 

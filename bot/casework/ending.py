@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.casework.case import Case, Subject, has_left, open_case, save, see
+from bot.casework.case import Case, Seen, Subject, has_left, open_case, save, see
 from bot.casework.follow_on import Reason, close_request, draft_note, note_context, said_by
 from bot.desk import Desk, found
 from scheduling import assessment as moves
@@ -23,10 +23,9 @@ from storage.endings import Ended
 
 
 @dataclass(frozen=True)
-class Handover:
+class Handover(Seen):
     """An assessment that may be transferred, and to whom."""
 
-    case: Case
     workers: tuple[Person, ...]
     team_managers: tuple[Person, ...]
 
@@ -49,10 +48,9 @@ class End:
 
 
 @dataclass(frozen=True)
-class EndingView:
+class EndingView(Seen):
     """What ended, moved or reopened an assessment, as its card shows it."""
 
-    case: Case
     ending: Ended
     by: Person
 

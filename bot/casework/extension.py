@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.casework.case import Case, Subject, begin, open_case, save, see
+from bot.casework.case import Case, Seen, Subject, begin, open_case, save, see
 from bot.casework.follow_on import (
     Reason,
     risk_settled,
@@ -26,19 +26,17 @@ WAITING = (RequestState.ASKED, RequestState.INFORMATION)
 
 
 @dataclass(frozen=True)
-class Asking:
+class Asking(Seen):
     """An assessment for which more time may be asked, with what stands in the way of asking."""
 
-    case: Case
     open_request: Extension | None
     earlier: tuple[Extension, ...]
 
 
 @dataclass(frozen=True)
-class Request:
+class Request(Seen):
     """One extension request, as the person looking at it may see it."""
 
-    case: Case
     extension: Extension
     requester: Person
     approver: Person
@@ -145,11 +143,6 @@ def is_asked(view: Request) -> Refusal | None:
     if view.extension.state is RequestState.INFORMATION:
         return None
     return Refusal("No question is waiting for an answer.") if view.is_waiting else Refusal(outcome(view))
-
-
-def holding(view: Request) -> Holding:
-    """Who holds what, with who asked and who was asked, for permission."""
-    return view.holding
 
 
 def outcome(view: Request) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.casework.case import Case, Subject, open_case, see
+from bot.casework.case import Case, Seen, Subject, open_case, see
 from bot.desk import Desk
 from scheduling.refusal import Refusal
 from scheduling.words import Act
@@ -22,10 +22,9 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class RecordView:
+class RecordView(Seen):
     """One assessment in full, with the extensions that moved it."""
 
-    case: Case
     extensions: tuple[Extension, ...]
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.casework.case import Case, Subject, open_case, save
+from bot.casework.case import Case, Seen, Subject, open_case, save
 from bot.casework.follow_on import Agree, agree_action, draft_note, note_context, risk_settled, said_by
 from bot.desk import Desk, found
 from scheduling import assessment as moves
@@ -20,10 +20,9 @@ from storage.remedial_actions import RemedialAction
 
 
 @dataclass(frozen=True)
-class ActionView:
+class ActionView(Seen):
     """One remedial action as its card shows it."""
 
-    case: Case
     action: RemedialAction
 
     @property
@@ -58,11 +57,6 @@ def finish(desk: Desk, view: ActionView, _: None) -> str:
     desk.record("finish_remedial_action", view.case.assessment.id, subject)
     save(desk, moves.meet(view.case.assessment, "remedial-action", desk.now, about=subject))
     return "Thank you. The remedial action is recorded as done."
-
-
-def holding(view: ActionView) -> Holding:
-    """Who holds what, with the action's owner, for permission."""
-    return view.holding
 
 
 def is_ready(view: ActionView) -> Refusal | None:

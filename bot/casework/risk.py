@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.casework.case import Case, Subject, open_case, save
+from bot.casework.case import Case, Seen, Subject, open_case, save
 from bot.casework.follow_on import Reason, put_at_risk, risk_settled
 from bot.desk import Desk, found
 from scheduling.refusal import Refusal
@@ -15,10 +15,9 @@ from storage.risks import Risk
 
 
 @dataclass(frozen=True)
-class RiskView:
+class RiskView(Seen):
     """Why an assessment is at risk, for the card with the choices."""
 
-    case: Case
     risk: Risk
 
     @property

@@ -6,27 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
-from bot.casework.case import Case, Subject
+from bot.casework.case import Case, Seen, Subject
 from bot.desk import Desk
 from bot.shapes import Card, Form
-from scheduling.authority import Holding
 from scheduling.refusal import Refusal
 from scheduling.words import Act
 
 Answers = Mapping[str, str]
 
 
-class Viewed(Protocol):
-    """Anything seen of one assessment."""
-
-    @property
-    def case(self) -> Case:
-        """The assessment, as the viewer sees it."""
-
-
-V = TypeVar("V", bound=Case | Viewed)
+V = TypeVar("V", bound=Case | Seen)
 
 
 @dataclass(frozen=True)
@@ -43,8 +34,8 @@ class Move(Generic[V]):
     ``act`` is what `authority` and `standing` are asked about. ``ready`` refuses what has been overtaken.
     Where ``form`` gives a form, a press opens it and ``read`` turns the answers into the command that
     ``do`` takes; without one the press itself is enough, and ``read`` is given no answers. ``see`` reads
-    the view where it is not the topic's own, and ``holding`` says who holds what where the case alone does
-    not. ``do`` gives the sentence said back, or refuses what only the store can know.
+    the view where it is not the topic's own. ``do`` gives the sentence said back, or refuses what only the
+    store can know.
     """
 
     act: Act
@@ -53,7 +44,6 @@ class Move(Generic[V]):
     form: Callable[[V], Form | None] = lambda _: None
     read: Callable[[V, Answers], Any | Wrong] = lambda _view, _answers: None
     see: Callable[[Desk, Subject], V] | None = None
-    holding: Callable[[V], Holding] | None = None
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ class Drawn:
     @property
     def case(self) -> Case:
         """The assessment it is about."""
-        case: Case = self.view if isinstance(self.view, Case) else self.view.case
+        case: Case = self.view.case
         return case
 
 
