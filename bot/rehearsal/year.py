@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from math import inf
 from random import Random
 from time import perf_counter
 
 from bot.audit import Finding, audit
 from bot.desk import Council
 from bot.inbound import Inbound
+from bot.lanes import Pace
 from bot.messages import Ask, Faults, Incoming, Line, Reply, Shown, Wire
 from bot.outbound import Outbound
 from bot.rehearsal.habits import Habits, Words, plain_words
@@ -34,14 +36,8 @@ from storage import assessments, people
 from storage import audit as reading
 from storage.engine import Database
 
-OPENS, ASKS, MORNING, AFTERNOON, EVENING, NIGHT = (
-    time(9),
-    time(9, 30),
-    time(11),
-    time(15),
-    time(17),
-    time(23),
-)
+OPENS, ASKS, MORNING, AFTERNOON, NIGHT = time(9), time(9, 30), time(11), time(15), time(23)
+AT_ONCE = Pace(inf, inf)
 DILIGENCE = 0.7
 SELDOM = 0.08  # of a day's new assessments: how many old ones are transferred, ended or opened again
 HANDED_OVER = 0.5  # how likely a day is to see a leaver's assessment handed over
@@ -96,7 +92,7 @@ class Rehearsal:
         self._mishaps = draw_mishaps(self._chance("mishaps"), self._calendar, self._days, self._staff.here)
         self._wires = {name: RecordingWire(name, self._is_out, seen) for name in PLATFORMS}
         wires: dict[str, Wire] = dict(self._wires)
-        self._outbound = Outbound(database, council, self.now, wires, paces={})
+        self._outbound = Outbound(database, council, self.now, wires, dict.fromkeys(wires, AT_ONCE))
         self._inbound = Inbound(database, council, self.now, wires, self._outbound.nudge)
         self._working = [day for day in self._days if self._calendar.is_working(day)]
         self._references: list[str] = []
@@ -130,7 +126,6 @@ class Rehearsal:
             self._now = self._calendar.at(day, slot)
             await self._react(day, slot)
             await self._beat(day, slot)
-        await self._beat(day, EVENING)
 
     async def _night(self, day: date) -> None:
         await self._beat(day, NIGHT)
