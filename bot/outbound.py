@@ -30,8 +30,10 @@ from storage.people import Account
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-LEASE_SECONDS = 60.0
 WIRE_TIMEOUT = 20.0
+CLOCKS_APART = 90.0  # how many seconds the clocks of two instances may differ without anything being doubled
+IN_FLIGHT_SECONDS = WIRE_TIMEOUT + CLOCKS_APART  # by then nothing is still on its way, by any clock
+LEASE_SECONDS = IN_FLIGHT_SECONDS + 40.0
 BATCH = 8  # at Slack's pace a reply to a press never waits longer than 2 s behind a morning's burst
 IDLE_SECONDS = 1.0
 FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0
@@ -205,7 +207,7 @@ class Outbound:
         wait = fault.retry_after if fault.retry_after is not None else backoff(row.attempts)
         if fault.ambiguous:
             # Asked again only once nothing can still be in flight: at once, 25 of 300 were doubled.
-            wait = max(wait, WIRE_TIMEOUT)
+            wait = max(wait, IN_FLIGHT_SECONDS)
         return await asyncio.to_thread(self._later, row, wait, fault.why, refused=not fault.ambiguous)
 
     def _attempting(self, row: OutboxRow) -> bool:

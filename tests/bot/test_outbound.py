@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.messages import Address, Incoming, Posted, WireError
-from bot.outbound import FIRST_WAIT, LONGEST_WAIT, WIRE_TIMEOUT, Outbound, backoff
+from bot.outbound import FIRST_WAIT, IN_FLIGHT_SECONDS, LONGEST_WAIT, Outbound, backoff
 from bot.shapes import Card
 from storage import outbox, people
 from storage.outbox import OutboxRow, Put, State
@@ -110,8 +110,9 @@ async def test_a_lost_answer_is_looked_for_before_anything_is_posted_again(any_o
     [row] = rows(office, AISHA)
     assert row.may_be_repeat
     assert row.send_after is not None
-    assert row.send_after >= office.clock.now() + timedelta(seconds=WIRE_TIMEOUT), "nothing is in flight then"
-    await after(office, WIRE_TIMEOUT)
+    landed = office.clock.now() + timedelta(seconds=IN_FLIGHT_SECONDS)
+    assert row.send_after >= landed, "nothing is in flight then"
+    await after(office, IN_FLIGHT_SECONDS)
     [row] = rows(office, AISHA)
     assert row.state is State.SENT
     assert office.wires["slack"].finds == [row.mark]
@@ -135,7 +136,7 @@ async def test_a_look_that_fails_is_made_again_before_anything_is_posted_again(o
 async def test_what_never_arrived_is_posted_once_it_was_looked_for(office: Office) -> None:
     office.wires["slack"].faults.append(Lost.BEFORE)
     await office.allocate()
-    await after(office, WIRE_TIMEOUT)
+    await after(office, IN_FLIGHT_SECONDS)
     [sent] = office.posted(AISHA)
     assert sent.may_be_repeat
     assert office.wires["slack"].finds == [sent.mark]

@@ -18,6 +18,7 @@ from bot.council import read_council
 from bot.demo import address_of, found_council
 from bot.inbound import Inbound
 from bot.messages import Address, Incoming, Line
+from bot.outbound import LEASE_SECONDS
 from bot.settings import Settings
 from bot.teams.reference import Reference
 from bot.topics import START
@@ -35,7 +36,7 @@ from tests.torture.mortal import Death
 from tests.torture.road import Road
 
 MONDAY = datetime(2026, 3, 2, 9, 30)  # London's wall clock, as DEMO_CLOCK gives it  # noqa: DTZ001
-BETWEEN_LIVES = timedelta(seconds=90)  # longer than any lease
+BETWEEN_LIVES = timedelta(seconds=LEASE_SECONDS + 30)
 TOM = Member("Tom", address_of("Tom Reed"))
 AISHA = "U0AISHA"
 GONE = (aiohttp.ClientError, ConnectionError, TimeoutError)
@@ -65,13 +66,14 @@ class Town:
 
     # Lives.
 
-    async def begin(self, death: Death | None = None, moment: datetime | None = None) -> Life:
+    async def begin(self, death: Death | None = None) -> Life:
         """The next life; whoever lived before is gone."""
         if self.life is not None:
             self.life.kill()
             await self.life.over()
             self.unsure += self.unsettled()
-        self.moment = moment or self.moment + BETWEEN_LIVES
+            self.moment += timedelta(seconds=self.ran)
+        self.moment += BETWEEN_LIVES
         self.life = await self.nursery.bear(self.settings, death)
         self._since = asyncio.get_running_loop().time()
         if await self.life.began():
@@ -123,8 +125,12 @@ class Town:
     @property
     def now(self) -> datetime:
         """What Daymark's clock says, within moments."""
-        ran = asyncio.get_running_loop().time() - self._since
-        return self.moment.replace(tzinfo=LONDON) + timedelta(seconds=ran)
+        return self.moment.replace(tzinfo=LONDON) + timedelta(seconds=self.ran)
+
+    @property
+    def ran(self) -> float:
+        """For how many seconds this life has run."""
+        return asyncio.get_running_loop().time() - self._since
 
     def waiting(self, by: datetime | None = None) -> int:
         """How many rows have something to send, at all or by then."""
