@@ -27,12 +27,12 @@ from bot.teams.adapter import Connector, TokenGate, credentials
 from bot.teams.keys import SigningKeys
 from bot.teams.wire import TeamsWire
 from scheduling.people import Person
-from storage import people
+from storage import assessments, people
 from storage.engine import Database
 from storage.tables import metadata
 from tests.bot.slack import people as payloads
 from tests.bot.slack.local_slack import LocalSlack, Seen, words_of
-from tests.bot.slack.workspace import BOT_USER, TEAM, Block
+from tests.bot.slack.workspace import BOT_USER, TEAM, Block, Message
 from tests.bot.teams.local_teams import TENANT, LocalTeams, Member
 from tests.doors.tokens import APP, KeyServer, claims, token
 from tests.office import SetClock, london
@@ -63,11 +63,16 @@ class House:
     slack: LocalSlack
     teams: LocalTeams
     http: aiohttp.ClientSession
-    home: str
+    site: TestServer
     running: AsyncExitStack
     settings: Settings
     on_teams: Collection[str] = ()
     numbers: count[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def home(self) -> str:
+        """Where it listens."""
+        return str(self.site.make_url("")).rstrip("/")
 
     @property
     def database(self) -> Database:
@@ -144,6 +149,18 @@ class House:
         if name in self.on_teams:
             return [str(activity["summary"]) for activity in self.teams.chat_of(self.member(name))]
         return [m.text for m in self.slack.messages(self.slack_id(name)) if m.text != FORGED]
+
+    def every_message(self) -> list[Message]:
+        """Everything that was posted in Slack to anybody."""
+        return [m for name in NAMES for m in self.slack.messages(self.slack_id(name))]
+
+    def milestone(self, step: str, reference: str = "AB-1042") -> str:
+        """A step of an assessment, as a subject."""
+        with self.database.reading() as connection:
+            found = assessments.newest_by_reference(connection, reference)
+        milestone = found.milestone(step) if found else None
+        assert milestone is not None, step
+        return f"milestone:{milestone.id}"
 
     # What they do.
 
@@ -235,8 +252,7 @@ async def open_house(
         slack.connect(str(site.make_url("/slack/events")))
         teams.meet(str(site.make_url("/api/messages")))
         teams.token = token(claims(teams.service))
-        home = str(site.make_url("")).rstrip("/")
-        house = House(app, clock, slack, teams, http, home, running, chosen, on_teams)
+        house = House(app, clock, slack, teams, http, site, running, chosen, on_teams)
         found_council(app.database)
         for name in NAMES:
             slack.add_user(house.slack_id(name), address_of(name), name)

@@ -75,7 +75,7 @@ SIGNATURES: Mapping[str, Forge] = {
 }
 
 
-def _slack_payloads(house: House) -> dict[str, Block]:
+def slack_payloads(house: House) -> dict[str, Block]:
     """One of each thing that somebody can do in Slack, each of which would write if it were let in."""
     user = house.slack_id("Aisha Khan")
     event = {"type": "message", "channel_type": "im", "channel": f"D{user}", "user": user, "text": TYPED}
@@ -104,7 +104,7 @@ async def test_a_request_with_a_faulty_signature_leaves_nothing_behind(
 ) -> None:
     untouched = Untouched(house, caplog)
     for fault, forge in SIGNATURES.items():
-        for what, payload in _slack_payloads(house).items():
+        for what, payload in slack_payloads(house).items():
             body, kind = encode(payload)
             headers = {"Content-Type": kind} | forge(house.slack, body)
             assert (fault, what, await house.slack.deliver(body, headers)) == (fault, what, 401)
@@ -113,7 +113,7 @@ async def test_a_request_with_a_faulty_signature_leaves_nothing_behind(
 
 async def test_the_same_requests_rightly_signed_are_done(house: House) -> None:
     """Otherwise the test above would pass at a door that nobody can open."""
-    for payload in _slack_payloads(house).values():
+    for payload in slack_payloads(house).values():
         before = rows(house.database)["inbox"]
         body, kind = encode(payload)
         assert await house.slack.deliver(body, {"Content-Type": kind} | house.slack.signed(body)) == 200
@@ -125,7 +125,7 @@ async def test_a_request_that_was_taken_and_is_played_again_does_nothing_more(
 ) -> None:
     """Within five minutes an eavesdropper's copy bears a good signature: then the inbox knows it."""
     delivered = []
-    for payload in _slack_payloads(house).values():
+    for payload in slack_payloads(house).values():
         body, kind = encode(payload)
         headers = {"Content-Type": kind} | house.slack.signed(body)
         assert await house.slack.deliver(body, headers) == 200
@@ -170,7 +170,7 @@ TOKENS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def _activities(house: House) -> dict[str, Block]:
+def activities(house: House) -> dict[str, Block]:
     """One of each thing that somebody can do in Teams."""
     tom = house.member("Tom Reed")
     pressed = {"act": "ending.reopen", "subject": "assessment:1"}
@@ -196,13 +196,13 @@ async def test_a_request_with_a_faulty_token_leaves_nothing_behind(
     untouched = Untouched(house, caplog)
     for fault, forge in TOKENS.items():
         house.teams.token = forge(house.teams.service)
-        for what, activity in _activities(house).items():
+        for what, activity in activities(house).items():
             assert (fault, what, await house.teams.deliver(activity)) == (fault, what, 401)
         untouched.check()
 
 
 async def test_the_same_requests_with_a_good_token_are_done(house: House) -> None:
-    for activity in _activities(house).values():
+    for activity in activities(house).values():
         before = rows(house.database)["inbox"]
         assert await house.teams.deliver(activity) == 200
         assert rows(house.database)["inbox"] == before + 1
@@ -214,7 +214,7 @@ async def test_another_tenant_with_a_good_token_is_turned_away(
     untouched = Untouched(house, caplog)
     for tenant in ("another-council", ""):
         house.teams.tenant = tenant
-        for what, activity in _activities(house).items():
+        for what, activity in activities(house).items():
             assert (what, await house.teams.deliver(activity)) == (what, 401)
     untouched.check()
 
@@ -223,7 +223,7 @@ async def test_another_channel_with_a_good_token_is_turned_away(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     untouched = Untouched(house, caplog)
-    for activity in _activities(house).values():
+    for activity in activities(house).values():
         assert await house.teams.deliver(activity | {"channelId": "webchat"}) == 401
     untouched.check()
 
@@ -231,12 +231,12 @@ async def test_another_channel_with_a_good_token_is_turned_away(
 async def test_an_activity_that_is_played_again_does_nothing_more(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    activities = _activities(house)
-    for activity in activities.values():
+    everything = activities(house)
+    for activity in everything.values():
         assert await house.teams.deliver(activity) == 200
     await house.settle()
     untouched = Untouched(house, caplog)
-    for activity in activities.values():
+    for activity in everything.values():
         assert await house.teams.deliver(activity) == 200
     await house.settle()
     untouched.check()

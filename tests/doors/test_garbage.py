@@ -1,0 +1,189 @@
+"""Garbage at every address: rightly signed or not, it is never a fault of ours, and never slow."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from yarl import URL
+
+from storage import journal
+from tests.bot.slack.local_slack import encode
+from tests.doors.house import House, open_house
+from tests.doors.test_let_in import activities, slack_payloads
+from tests.effort import TORTURE
+
+SECOND = 1.0
+KINDS = ("words", "command", "press", "form")
+ODD = st.sampled_from(
+    ["", "\0", "\ud83d", "x" * 5000, "assessment:1", "-1", "<!channel>", "U0AISHA", "T0COUNCIL", "9" * 400]
+)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | ODD | st.text(max_size=20)
+NAMES = ODD | st.text(max_size=8)
+JSON = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=6,
+)
+# Where to go in a body (each number picks a branch), and what to put there; nothing is taken away.
+CHANGES = st.lists(
+    st.tuples(st.lists(st.integers(0, 9), max_size=6), st.none() | JSON), min_size=1, max_size=3
+)
+BODIES = st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode())
+HEADERS = st.sampled_from(["application/json", "application/x-www-form-urlencoded", "text/plain", ""])
+
+
+def often(examples: int) -> settings:
+    """A few by `make test`, many under torture."""
+    return settings(
+        max_examples=50 * examples if TORTURE else examples,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )
+
+
+@pytest.fixture
+async def house(sqlite_url: str) -> AsyncIterator[House]:
+    """Every wire is on, and there is something to be broken."""
+    async with open_house(sqlite_url, on_teams=["Tom Reed"], at_desk=["Sarah Malik"]) as made:
+        await made.allocate()
+        await made.settle()
+        yield made
+        made.slack.refusals.clear()  # a button's answer may go to an address that was garbage
+        with made.database.reading() as connection:
+            assert journal.verify(connection) is None
+
+
+def changed(body: Mapping[str, Any], changes: Sequence[tuple[list[int], Any]]) -> Any:
+    """A body with something put in the place of some of its parts."""
+    found: Any = deepcopy(dict(body))
+    for path, value in changes:
+        found = _put(found, path, value)
+    return found
+
+
+def _put(node: Any, path: Sequence[int], value: Any) -> Any:
+    if not path or not isinstance(node, dict | list) or not node:
+        return value if path != [] or node is None else node
+    keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+    key = keys[path[0] % len(keys)]
+    if value is None and len(path) == 1 and isinstance(node, dict):
+        del node[key]
+    else:
+        below = node[key] if len(path) > 1 else None
+        node[key] = _put(below, path[1:], value) if isinstance(below, dict | list) and below else value
+    return node
+
+
+class Quick:
+    """Holds that an answer is no fault of ours and took less than a second of this process."""
+
+    def __enter__(self) -> Quick:
+        """From now."""
+        self._began = time.process_time()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Until now."""
+        assert time.process_time() - self._began < SECOND
+
+    def check(self, status: int) -> None:
+        """The status of the answer."""
+        assert status < 500
+
+
+@often(25)
+@given(kind=st.sampled_from(KINDS), changes=CHANGES)
+async def test_what_slack_signed_may_say_anything(house: House, kind: str, changes: Any) -> None:
+    payload = changed(slack_payloads(house)[kind], changes)
+    body, content = encode(payload) if isinstance(payload, dict) else (json.dumps(payload).encode(), "")
+    headers = {"Content-Type": content} | house.slack.signed(body)
+    with Quick() as quick:
+        quick.check(await house.slack.deliver(body, headers))
+
+
+@often(20)
+@given(body=BODIES, content=HEADERS, signed=st.booleans())
+async def test_any_bytes_at_slacks_address(house: House, body: bytes, content: str, signed: bool) -> None:
+    headers = {"Content-Type": content} | (house.slack.signed(body) if signed else {})
+    with Quick() as quick:
+        quick.check(await house.slack.deliver(body, headers))
+
+
+@often(25)
+@given(kind=st.sampled_from(["words", "press", "form", "arrival"]), changes=CHANGES)
+async def test_what_teams_vouches_for_may_say_anything(house: House, kind: str, changes: Any) -> None:
+    with Quick() as quick:
+        quick.check(await house.teams.deliver(changed(activities(house)[kind], changes)))
+
+
+@often(20)
+@given(body=BODIES, content=HEADERS, authorization=st.text(max_size=30) | st.just("good"))
+async def test_any_bytes_at_teams_address(
+    house: House, body: bytes, content: str, authorization: str
+) -> None:
+    shown = house.teams.token if authorization == "good" else authorization.encode("ascii", "ignore").decode()
+    headers = {"Content-Type": content, "Authorization": "".join(c for c in shown if c.isprintable())}
+    with Quick() as quick:
+        async with house.http.post(f"{house.home}/api/messages", data=body, headers=headers) as answer:
+            quick.check(answer.status)
+
+
+FIELDS = st.dictionaries(
+    st.sampled_from(["act", "subject", "said", "alone", "by", "to", "answer.note", "message_id"]) | NAMES,
+    ODD | st.sampled_from(["draft.send", "allocation.allocate", "1", "day", "2026-03-23T09:30"]) | st.text(),
+    max_size=6,
+)
+
+
+@often(25)
+@given(
+    path=st.sampled_from(["/people/2/press", "/people/2/form", "/people/2/say", "/people/999/say", "/clock"]),
+    fields=FIELDS,
+    number=st.integers(0, 2**128 - 1),
+)
+async def test_any_fields_at_the_desk(house: House, path: str, fields: dict[str, str], number: int) -> None:
+    body = urlencode({"message_id": f"{number:032x}"} | fields, errors="surrogatepass").encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    with Quick() as quick:
+        async with house.http.post(house.home + path, data=body, headers=headers) as answer:
+            quick.check(answer.status)
+
+
+@often(20)
+@given(
+    path=st.text(max_size=30)
+    | st.from_regex(r"/(people|desk|slack|api)/[^/]{0,20}(/[a-z]{0,8})?", fullmatch=True)
+)
+async def test_any_address(house: House, path: str) -> None:
+    for method in ("GET", "POST", "PUT", "DELETE", "HEAD"):
+        place = house.site.make_url("/").join(URL.build(path="/" + path.lstrip("/").replace("\0", "")))
+        with Quick() as quick:
+            async with house.http.request(method, place, allow_redirects=False) as answer:
+                quick.check(answer.status)
+
+
+async def test_every_address_is_tried_here(house: House) -> None:
+    places = {str(route.resource and route.resource.canonical) for route in house.site.app.router.routes()}
+    assert places == {
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/",
+        "/people/{person}",
+        "/people/{person}/press",
+        "/people/{person}/form",
+        "/people/{person}/say",
+        "/people/{person}/{done}",
+        "/clock",
+        "/desk/version",
+        "/desk/{asset}",
+        "/slack/events",
+        "/api/messages",
+    }
