@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from math import inf
 from random import Random
 from time import perf_counter
 
@@ -37,7 +36,7 @@ from storage import audit as reading
 from storage.engine import Database
 
 OPENS, ASKS, MORNING, AFTERNOON, NIGHT = time(9), time(9, 30), time(11), time(15), time(23)
-AT_ONCE = Pace(inf, inf)
+AT_ONCE = Pace(1e9, 1e9)
 DILIGENCE = 0.7
 SELDOM = 0.08  # of a day's new assessments: how many old ones are transferred, ended or opened again
 HANDED_OVER = 0.5  # how likely a day is to see a leaver's assessment handed over
