@@ -64,10 +64,9 @@ def require_home(payload: Payload, bot: Bot) -> None:
     event, user = (_part(payload, key) for key in ("event", "user"))
     teams = [payload.get("team_id"), _id_of(payload.get("team")), user.get("team_id")]
     teams += [event.get(key) for key in ("team", "user_team", "source_team")]
-    named = {team for team in teams if team is not None}
     if payload.get("team_id") is None and _id_of(payload.get("team")) is None:
         raise Stranger
-    if named != {bot.team}:
+    if any(team not in (None, bot.team) for team in teams):
         raise Stranger
 
 
@@ -112,6 +111,8 @@ def _sent(payload: Payload, bot: Bot) -> Incoming | None:
     view = _part(payload, "view")
     if view.get("callback_id") != SENT:
         return None
+    if view.get("type") != "modal":
+        raise Malformed("view")  # Bolt itself trips over one without a type
     question = _object(_text(view, "private_metadata"))
     names = question.get("names")
     answers = {str(name): "" for name in names} if isinstance(names, list) else {}

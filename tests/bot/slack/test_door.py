@@ -106,6 +106,12 @@ async def test_a_changed_body_is_refused(http_wire: SlackWire, slack: LocalSlack
             b'{"type":"view_submission","team":{"id":"T0COUNCIL"},"view":{"callback_id":"form","private_metadata":"[]"}}',
             JSON,
         ),
+        (
+            b'{"type":"view_submission","team":{"id":"T0COUNCIL"},"user":{"id":"U0WORKER"},'
+            b'"view":{"id":"V1","callback_id":"form","private_metadata":"{\\"act\\":\\"a\\"}"}}',
+            JSON,
+        ),
+        (b'{"type":"block_actions","team":["T0COUNCIL"]}', JSON),
         (b"command=/assessment&team_id=T0COUNCIL&text=mine", FORM),
         (b"command=/assessment&text=mine&user_id=U0WORKER", FORM),
     ],
