@@ -2,11 +2,11 @@
 
 from hypothesis import settings
 
-from tests.effort import TORTURE
+from tests.torture.seeds import is_long
 
 pytest_plugins = ["tests.databases", "tests.browser"]
 
 # Tests share two cores with a database and a browser: how long one example took says nothing.
 settings.register_profile("daymark", deadline=None)
 settings.register_profile("torture", deadline=None, max_examples=2000, print_blob=True)
-settings.load_profile("torture" if TORTURE else "daymark")
+settings.load_profile("torture" if is_long() else "daymark")

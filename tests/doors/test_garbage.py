@@ -18,7 +18,7 @@ from storage import journal
 from tests.bot.slack.local_slack import encode
 from tests.doors.house import House, open_house
 from tests.doors.test_let_in import activities, slack_payloads
-from tests.effort import TORTURE
+from tests.torture.seeds import is_long
 
 SECOND = 1.0
 KINDS = ("words", "command", "press", "form")
@@ -43,7 +43,7 @@ HEADERS = st.sampled_from(["application/json", "application/x-www-form-urlencode
 def often(examples: int) -> settings:
     """A few by `make test`, many under torture."""
     return settings(
-        max_examples=50 * examples if TORTURE else examples,
+        max_examples=100 * examples if is_long() else examples,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
 
@@ -98,7 +98,7 @@ class Quick:
         assert status < 500
 
 
-@often(25)
+@often(12)
 @given(kind=st.sampled_from(KINDS), changes=CHANGES)
 async def test_what_slack_signed_may_say_anything(house: House, kind: str, changes: Any) -> None:
     payload = changed(slack_payloads(house)[kind], changes)
@@ -108,7 +108,7 @@ async def test_what_slack_signed_may_say_anything(house: House, kind: str, chang
         quick.check(await house.slack.deliver(body, headers))
 
 
-@often(20)
+@often(10)
 @given(body=BODIES, content=HEADERS, signed=st.booleans())
 async def test_any_bytes_at_slacks_address(house: House, body: bytes, content: str, signed: bool) -> None:
     headers = {"Content-Type": content} | (house.slack.signed(body) if signed else {})
@@ -116,14 +116,14 @@ async def test_any_bytes_at_slacks_address(house: House, body: bytes, content: s
         quick.check(await house.slack.deliver(body, headers))
 
 
-@often(25)
+@often(12)
 @given(kind=st.sampled_from(["words", "press", "form", "arrival"]), changes=CHANGES)
 async def test_what_teams_vouches_for_may_say_anything(house: House, kind: str, changes: Any) -> None:
     with Quick() as quick:
         quick.check(await house.teams.deliver(changed(activities(house)[kind], changes)))
 
 
-@often(20)
+@often(10)
 @given(body=BODIES, content=HEADERS, authorization=st.text(max_size=30) | st.just("good"))
 async def test_any_bytes_at_teams_address(
     house: House, body: bytes, content: str, authorization: str
@@ -142,7 +142,7 @@ FIELDS = st.dictionaries(
 )
 
 
-@often(25)
+@often(12)
 @given(
     path=st.sampled_from(["/people/2/press", "/people/2/form", "/people/2/say", "/people/999/say", "/clock"]),
     fields=FIELDS,
@@ -156,7 +156,7 @@ async def test_any_fields_at_the_desk(house: House, path: str, fields: dict[str,
             quick.check(answer.status)
 
 
-@often(20)
+@often(10)
 @given(
     path=st.text(max_size=30)
     | st.from_regex(r"/(people|desk|slack|api)/[^/]{0,20}(/[a-z]{0,8})?", fullmatch=True)

@@ -38,7 +38,7 @@ MORE = (
     ("Ravi Nair", Role.ADMINISTRATOR, None),
 )
 TODAY = date(2026, 3, 2)
-SAMPLE = 64
+SAMPLE = 48
 
 
 @dataclass(frozen=True)
