@@ -12,7 +12,7 @@ unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench manifest lock
+.PHONY: help install run test check bench torture manifest lock
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,11 @@ check: $(VENV)/installed-dev ## Formatting, style, types and floors
 # About 10 minutes on a quiet machine; BENCH_SIZE=small for a short one, BENCH="planning ticking" for some of it.
 bench: $(VENV)/installed-dev ## Measure Daymark beside others in one run: a table, and var/bench.json
 	$(BIN)/python -m tests.benchmarks $(BENCH)
+
+# TORTURE_SEEDS=17 ONLY=test_killed_at_random repeats one failure, with the seed that it printed.
+TORTURE_SEEDS ?= 0-29
+torture: $(VENV)/installed-dev ## Kill, fill up and stop everything, with many seeds (an hour or so)
+	TORTURE_SEEDS=$(TORTURE_SEEDS) $(BIN)/python -m pytest tests/torture $(if $(ONLY),-k $(ONLY)) --numprocesses auto --maxfail 3
 
 manifest: install ## Build the Slack manifest and the Teams app package
 	$(BIN)/python -m manifest.build

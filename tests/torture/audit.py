@@ -78,7 +78,8 @@ def the_journal_equals_what_was_pressed(town: Town, database: Database) -> None:
     with database.reading() as connection:
         written = connection.execute(select(journal.c.act, journal.c.chain).where(journal.c.chain > 0)).all()
     acts = Counter((act, chain) for act, chain in written if act not in REFUSALS)
-    expected = Counter(town.done) + Counter(("allocate", n + 1) for n in range(town.allocated))
+    expected = Counter((act, town.allocated[number]) for act, number in town.done)
+    expected += Counter(("allocate", number) for number in town.allocated.values())
     assert town.wanted == []
     assert acts == expected, f"too much {acts - expected}, too little {expected - acts}, heard {town.heard}"
 

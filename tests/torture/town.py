@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.teams.reference import Reference
 from bot.topics import START
 from scheduling.calendar import LONDON
-from storage import people
+from storage import assessments, people
 from storage.engine import open_database
 from storage.tables import accounts, outbox
 from tests.bot.slack.local_slack import LocalSlack
@@ -48,7 +48,8 @@ class Town:
     """The platforms, the road to them, the store, and the life that is being lived.
 
     ``wanted`` are the things that people have yet to do: (act, assessment); ``done`` those answered.
-    ``unsure`` counts what Daymark was posting in Teams whenever it died.
+    ``allocated`` has the number in the store of each AB-1, AB-2, ...; after a power cut PostgreSQL leaves
+    some out. ``unsure`` counts what Daymark was posting in Teams whenever it died.
     """
 
     url: str
@@ -61,7 +62,7 @@ class Town:
     wanted: list[tuple[str, int]] = field(default_factory=list)
     done: list[tuple[str, int]] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
-    allocated: int = 0
+    allocated: dict[int, int] = field(default_factory=dict)
     unsure: int = 0
 
     # Lives.
@@ -154,9 +155,9 @@ class Town:
 
         When things are to be ``pressed``, Tom will say that he did, and the worker that it is at risk.
         """
-        self.allocated += 1
+        number = len(self.allocated) + 1
         answers = {
-            "reference": f"AB-{self.allocated}",
+            "reference": f"AB-{number}",
             "kind": "assessment",
             "worker": "4",
             "service_manager": "2",
@@ -168,11 +169,14 @@ class Town:
             now = self.moment.replace(tzinfo=LONDON)
             council = read_council(Settings.model_validate(self.settings), database)
             inbound = Inbound(database, council, lambda: now, {}, lambda: None)
-            number = f"allocation-{self.allocated}"
-            reply = await inbound.receive(Incoming(self.tom, number, START, answers=answers))
+            new = Incoming(self.tom, f"allocation-{number}", START, answers=answers)
+            reply = await inbound.receive(new)
+            with database.reading() as connection:
+                made = assessments.open_by_reference(connection, f"AB-{number}")
         assert isinstance(reply, Line), reply
-        assert not reply.refused, reply
-        self.wanted += [(act, self.allocated) for act in ("confirm_call", "raise_risk") if pressed]
+        assert made is not None
+        self.allocated[number] = made.id
+        self.wanted += [(act, number) for act in ("confirm_call", "raise_risk") if pressed]
 
     @property
     def tom(self) -> Address:
@@ -213,7 +217,7 @@ class Town:
             if not about(message.blocks, f"AB-{number}"):
                 continue
             try:
-                seen = await self.slack.press(AISHA, message.ts, RISK, f"assessment:{number}")
+                seen = await self.slack.press(AISHA, message.ts, RISK, f"assessment:{self.allocated[number]}")
             except SlackWouldNotLetYou:
                 continue
             if seen.status != 200 or seen.view is None or "submit" not in seen.view:

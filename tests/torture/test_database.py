@@ -1,0 +1,149 @@
+"""The database stops in the middle of a burst, or has no room: nothing is lost, and nobody hears "done"."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+
+import aiohttp
+import pytest
+
+from bot.inbound import TRY_AGAIN
+from bot.messages import Incoming, Line
+from storage.engine import StorageUnavailable
+from storage.outbox import State
+from tests.office import Office, open_office
+from tests.stories.steps import begin
+from tests.torture.audit import audit
+from tests.torture.life import Nursery
+from tests.torture.seeds import is_long, repeat, seeds
+from tests.torture.small_disk import SIZE, Disk, FewPages, SmallDisk, may_mount, mounted
+from tests.torture.stopping_server import StoppingServer
+from tests.torture.town import Town, town
+
+STOPS = 6 if is_long() else 2
+READY_WITHIN = 5.0
+DISKS = ["few pages", *(["small disk"] if is_long() and may_mount() else [])]
+
+
+@pytest.fixture
+def server() -> Iterator[StoppingServer]:
+    """A server that nobody else uses."""
+    made = StoppingServer()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("seed", seeds(range(1)))
+async def test_postgresql_stops_again_and_again_during_a_burst(
+    server: StoppingServer, nursery: Nursery, seed: int
+) -> None:
+    chance = Random(seed)  # noqa: S311 - it has to be repeatable
+    try:
+        async with town(server.url, nursery) as made:
+            await made.begin()
+            for _ in range(STOPS):
+                await made.allocate()
+                await stop_and_start(made, server, chance)
+            await made.live_until_quiet()
+            audit(made)
+    except AssertionError as found:
+        found.add_note(repeat("test_postgresql_stops", seed))
+        raise
+
+
+async def stop_and_start(made: Town, server: StoppingServer, chance: Random) -> None:
+    """People go on pressing while it stops, while it is away, and until it is back."""
+    pressing = asyncio.create_task(press_for_ever(made))
+    await asyncio.sleep(chance.uniform(0.0, 1.0))
+    await asyncio.to_thread(server.stop_at_once)
+    pressing.cancel()
+    await asyncio.wait([pressing])
+    before, heard = list(made.done), len(made.heard)
+    await made.act()
+    assert made.done == before, "nobody hears that it is done"
+    assert all("Please try again" in each for each in made.heard[heard:]), made.heard[heard:]
+    assert await readiness(made) == 503
+    await asyncio.to_thread(server.start)
+    async with asyncio.timeout(READY_WITHIN):
+        while await readiness(made) != 200:  # noqa: ASYNC110 - it is another process
+            await asyncio.sleep(0.05)
+
+
+async def press_for_ever(made: Town) -> None:
+    """Everybody does what they want to do, as soon as they have the card for it."""
+    while True:
+        await made.act()
+        await asyncio.sleep(0.01)
+
+
+async def readiness(made: Town) -> int:
+    """What `/readyz` says."""
+    assert made.life is not None
+    address = f"http://127.0.0.1:{made.life.port}/readyz"
+    async with aiohttp.ClientSession() as http, http.get(address) as answer:
+        return answer.status
+
+
+@pytest.fixture(params=DISKS)
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
+    """A place for the store that can fill up: everywhere a file of few pages, as root a small disk too."""
+    with ExitStack() as stack:
+        if request.param == "few pages":
+            yield FewPages(tmp_path)
+        else:
+            yield SmallDisk(stack.enter_context(mounted()))
+
+
+@pytest.fixture
+async def office(disk: Disk, sqlite_template: Path) -> AsyncIterator[Office]:
+    """AB-1042 is allocated and its worker was called."""
+    store = disk.folder / "daymark.db"
+    store.write_bytes(sqlite_template.read_bytes())  # noqa: ASYNC240 - a test may wait
+    async with open_office(f"sqlite:///{store}") as made:
+        await begin(made)
+        yield made
+
+
+async def test_a_full_disk_turns_presses_away_until_there_is_room(office: Office, disk: Disk) -> None:
+    disk.fill(office.database)
+    done = await press_until_turned_away(office)
+    for _ in range(3):
+        assert await raise_risk(office) == TRY_AGAIN
+    assert office.acts().count("raise_risk") == done
+    with pytest.raises(StorageUnavailable, match="cannot grow because the disk is full: make room"):
+        fill_up(office)
+    disk.make_room(office.database)
+    reply = await raise_risk(office)
+    assert isinstance(reply, Line)
+    assert not reply.refused
+    assert office.acts().count("raise_risk") == done + 1
+    await office.wake_at("2026-03-23 09:30")
+    assert {row.state for who in ("Aisha Khan", "Tom Reed") for row in office.outbox(who)} <= {
+        State.SENT,
+        State.CLOSED,
+    }
+
+
+async def raise_risk(office: Office) -> object:
+    """Somebody writes two long pages about what is in the way."""
+    note = {"note": "Nobody is in. " * 100}
+    press = Incoming(office.place("Aisha Khan"), office.message_id(), "risk.raise", "assessment:1", note)
+    return await office.inbound.receive(press)
+
+
+async def press_until_turned_away(office: Office) -> int:
+    """How many presses still found room."""
+    for done in range(200):
+        if await raise_risk(office) == TRY_AGAIN:
+            return done
+    raise AssertionError("there was room all the time")
+
+
+def fill_up(office: Office) -> None:
+    """Write more than there is room for."""
+    with office.database.writing() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE ballast AS SELECT randomblob({SIZE}) AS weight")
