@@ -6,10 +6,12 @@ Nothing here waits for a lease: after each death the next life begins minutes la
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import aiohttp
 from sqlalchemy import func, select
@@ -82,6 +84,12 @@ class Town:
             self.slack.connect(f"{home}/slack/events")
             self.teams.meet(f"{home}/api/messages")
         return self.life
+
+    async def beside(self) -> Life:
+        """One more process, at this moment, beside the one that people press buttons of."""
+        life = await self.nursery.bear(self.settings)
+        assert await life.began()
+        return life
 
     def kill(self) -> None:
         """End this life, here and now."""
@@ -212,19 +220,36 @@ class Town:
         return None
 
     async def _risk(self, number: int) -> str | None:
-        """The worker presses the button in Slack and sends the form it opens."""
+        """The worker sends the form that says so, after pressing the button in Slack that opens it."""
+        subject = f"assessment:{self.allocated[number]}"
+        if not self._is_open(subject):
+            told = await self._press_risk(number, subject)
+            if not self._is_open(subject):
+                return told
+        seen = await self.slack.submit(AISHA, None, {"note": "The family is away."})
+        return seen.text if seen.status == 200 else None
+
+    def _is_open(self, subject: str) -> bool:
+        """Whether the form about this is on the worker's screen: it stays there when no answer comes."""
+        screen = self.slack.screen(AISHA)
+        return screen is not None and "submit" in screen.view and subject in carried(screen.view)
+
+    async def _press_risk(self, number: int, subject: str) -> str | None:
+        """Press the button on whichever card has it; what was said, if Daymark asks to try again."""
         for message in self.slack.messages(AISHA):
             if not about(message.blocks, f"AB-{number}"):
                 continue
             try:
-                seen = await self.slack.press(AISHA, message.ts, RISK, f"assessment:{self.allocated[number]}")
+                seen = await self.slack.press(AISHA, message.ts, RISK, subject)
             except SlackWouldNotLetYou:
                 continue
-            if seen.status != 200 or seen.view is None or "submit" not in seen.view:
-                return seen.text if "Please try again" in seen.text else None
-            seen = await self.slack.submit(AISHA, seen.view, {"note": "The family is away."})
-            return seen.text if seen.status == 200 else None
+            return seen.text if "Please try again" in seen.text else None
         return None
+
+
+def carried(view: Mapping[str, Any]) -> list[object]:
+    """What a form carries about itself."""
+    return list(json.loads(view.get("private_metadata") or "{}").values())
 
 
 def about(card: object, reference: str) -> bool:
