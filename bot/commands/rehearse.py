@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from time import perf_counter
 
 from bot.commands.terminal import FINE, WRONG, CannotDo, Terminal, table
 from bot.council import read_council
+from bot.rehearsal.store import store_of_its_own
 from bot.rehearsal.year import Outcome, Plan, Rehearsal
 from bot.settings import Settings
 from scheduling.calendar import OutsideCalendar, full_date
 from scheduling.words import Role
-from storage.engine import open_database
-from storage.migrations import migrate
 
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - only as the parent of a folder with a name of its own
 ASKED = (Role.WORKER, Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
 
 
 def rehearse(terminal: Terminal, settings: Settings, plan: Plan) -> int:
     """Live through ``plan`` on a store of its own, gone afterwards. Raises CannotDo, and WrongSettings."""
     began = perf_counter()
-    where = IN_MEMORY if IN_MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="daymark-rehearsal-", dir=where) as folder:
-        own = settings.model_copy(update={"database_url": f"sqlite:///{folder}/rehearsal.db"})
-        try:
-            outcome = _lived(terminal, own, plan)
-        except OutsideCalendar as fault:
-            raise CannotDo(str(fault)) from fault
+    try:
+        outcome = _lived(terminal, settings, plan)
+    except OutsideCalendar as fault:
+        raise CannotDo(str(fault)) from fault
     terminal.say("", *_told(outcome), "", _time(outcome, perf_counter() - began))
     terminal.complain(*(f"{full_date(day)}: {finding}" for day, finding in outcome.findings))
     if outcome.findings:
@@ -41,17 +34,13 @@ def rehearse(terminal: Terminal, settings: Settings, plan: Plan) -> int:
 
 
 def _lived(terminal: Terminal, settings: Settings, plan: Plan) -> Outcome:
-    database = open_database(settings.database_url)
-    try:
-        migrate(database)
+    with store_of_its_own() as database:
         rehearsal = Rehearsal(database, read_council(settings, database), plan)
         terminal.say(
             f"Rehearsing {plan.days} days from {full_date(plan.begins)}, at {plan.assessments} assessments a "
             f"year, from seed {plan.seed}."
         )
         return asyncio.run(rehearsal.run(lambda day: _progress(terminal, day, rehearsal.outcome)))
-    finally:
-        database.close()
 
 
 def _progress(terminal: Terminal, day: date, outcome: Outcome) -> None:
@@ -78,6 +67,8 @@ def _told(outcome: Outcome) -> Iterator[str]:
         f"Done by people: {replies['line']}; refused: {replies['refused']}; "
         f"forms with something missing: {replies['faults']}."
     )
+    went_wrong = (f"{what}: {number}" for what, number in sorted(outcome.mishaps.items()))
+    yield f"What went wrong on the way: {'; '.join(went_wrong)}."
 
 
 def _months(outcome: Outcome) -> Iterator[tuple[str, ...]]:

@@ -45,7 +45,7 @@ class Mishaps:
 def draw_mishaps(
     chance: Random, calendar: WorkingCalendar, days: Sequence[date], numbers: Collection[int]
 ) -> Mishaps:
-    """What goes wrong on these days, as often as it would in a year, to these people."""
+    """What goes wrong on these days, as often as it would in a year but at least once, to these people."""
     part = len(days) / 365
     away = {
         (number, day)
@@ -53,18 +53,22 @@ def draw_mishaps(
         for _ in range(_times(chance, LEAVE_A_YEAR * part))
         for day in _spell(chance, days, chance.choice((1, 2, 5, 10, 14)))
     }
-    down = {day for long in DOWN_DAYS if chance.random() < part for day in _spell(chance, days[3:], long)}
+    spells = chance.sample(DOWN_DAYS, min(_times(chance, len(DOWN_DAYS) * part), len(DOWN_DAYS)))
+    down = {day for long in spells for day in _spell(chance, days[3:], long)}
+    working = [day for day in days if calendar.is_working(day) and day not in down]
     leaving = {
-        chance.choice(days): chance.choice((Role.WORKER, Role.WORKER, Role.TEAM_MANAGER))
+        chance.choice(working or days): chance.choice((Role.WORKER, Role.WORKER, Role.TEAM_MANAGER))
         for _ in range(_times(chance, LEAVERS_A_YEAR * part))
     }
-    outages = tuple(_outage(chance, calendar, days) for _ in range(_times(chance, OUTAGES_A_YEAR * part)))
+    outages = tuple(
+        _outage(chance, calendar, working or days) for _ in range(_times(chance, OUTAGES_A_YEAR * part))
+    )
     return Mishaps(frozenset(away), outages, frozenset(down), leaving)
 
 
 def _outage(chance: Random, calendar: WorkingCalendar, days: Sequence[date]) -> Outage:
-    begins = calendar.at(chance.choice(days), time(chance.choice((9, 10, 14, 16))))
-    return Outage(chance.choice(PLATFORMS), begins, begins + timedelta(hours=chance.choice((1, 3, 20))))
+    begins = calendar.at(chance.choice(days), time(chance.choice((9, 10, 14))))
+    return Outage(chance.choice(PLATFORMS), begins, begins + timedelta(hours=chance.choice((2, 4, 20))))
 
 
 def _spell(chance: Random, days: Sequence[date], long: int) -> Sequence[date]:
@@ -73,5 +77,5 @@ def _spell(chance: Random, days: Sequence[date], long: int) -> Sequence[date]:
 
 
 def _times(chance: Random, mean: float) -> int:
-    """A whole number of times that comes to ``mean`` over many draws."""
-    return int(mean) + (chance.random() < mean - int(mean))
+    """A whole number of times that comes to ``mean`` over many draws, and is never 0."""
+    return max(int(mean) + (chance.random() < mean - int(mean)), 1)

@@ -22,7 +22,7 @@ class RecordingWire:
     ) -> None:
         """Ask ``is_down`` before each call; hand every card that is posted or redrawn to ``seen``."""
         self.platform, self.can_find = platform, platform == "slack"
-        self.posts, self.redraws = 0, 0
+        self.posts, self.redraws, self.refused = 0, 0, 0
         self.trays: dict[str, dict[str, Card]] = defaultdict(dict)
         self._is_down, self._seen = is_down, seen
         self._numbers = count(1)
@@ -52,6 +52,7 @@ class RecordingWire:
 
     def _meet(self) -> None:
         if self._is_down(self.platform):
+            self.refused += 1
             raise WireError(DOWN)
 
     def _hang(self, address: Address, card: Card, posted: Posted) -> None:

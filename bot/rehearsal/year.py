@@ -65,6 +65,7 @@ class Outcome:
     acts: Counter[str] = field(default_factory=Counter)
     asked: Counter[tuple[str, str, Role]] = field(default_factory=Counter)
     standings: dict[Standing, int] = field(default_factory=dict)
+    mishaps: Counter[str] = field(default_factory=Counter)
     findings: list[tuple[date, Finding]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -108,6 +109,7 @@ class Rehearsal:
         asyncio.get_running_loop().set_default_executor(OneThread())
         for day in self._days:
             if day in self._mishaps.down:
+                self.outcome.mishaps["days on which Daymark was down"] += 1
                 continue
             if self._calendar.is_working(day):
                 await self._work(day)
@@ -136,6 +138,8 @@ class Rehearsal:
         self._audited = self._now
         self.outcome.posts = sum(wire.posts for wire in self._wires.values())
         self.outcome.redraws = sum(wire.redraws for wire in self._wires.values())
+        refused = sum(wire.refused for wire in self._wires.values())
+        self.outcome.mishaps["cards that a platform would not take"] = refused
         self.outcome.findings += [(day, finding) for finding in found]
 
     async def _beat(self, day: date, at: time) -> None:
@@ -150,8 +154,7 @@ class Rehearsal:
 
     async def _allocate(self, day: date) -> None:
         chance = self._chance("allocate", day)
-        each = self._plan.assessments * self._plan.days / 365 / max(len(self._working), 1)
-        for _ in range(int(each) + (chance.random() < each - int(each))):
+        for _ in range(self._share(day)):
             manager = chance.choice(self._staff.with_role(Role.TEAM_MANAGER))
             team = self._staff.team_of(manager.id)
             reply = await self._say(manager, "new")
@@ -161,6 +164,12 @@ class Rehearsal:
             if isinstance(await self._send(manager, reply.form, answers), Line):
                 self.outcome.allocated[f"{day:%Y-%m}"] += 1
                 self._references.append(answers["reference"])
+
+    def _share(self, day: date) -> int:
+        """How many of the year's assessments are allocated on this working day: as evenly as can be."""
+        all_of_them = round(self._plan.assessments * self._plan.days / 365)
+        place, places = self._working.index(day), len(self._working)
+        return all_of_them * (place + 1) // places - all_of_them * place // places
 
     def _allocation(self, form: Form, chance: Random, worker: Person) -> dict[str, str]:
         typed = self._habits(chance).fill(form)
@@ -207,7 +216,7 @@ class Rehearsal:
         with self._timed("press"):
             for person in tuple(self._staff.here.values()):
                 place = self._staff.places[person.id]
-                if (person.id, day) in self._mishaps.away or self._is_out(place.platform):
+                if self._is_prevented(person, day):
                     continue
                 habits = self._habits(self._chance(slot, day, person.id))
                 tray = self._wires[place.platform].trays[place.user]
@@ -215,6 +224,14 @@ class Rehearsal:
                     button = habits.choose(card, DILIGENCE)
                     if button is not None:
                         await self._press(person, button.act, button.subject, habits)
+
+    def _is_prevented(self, person: Person, day: date) -> bool:
+        """Whether somebody is away today, or their platform is out of order."""
+        if self._is_out(self._staff.places[person.id].platform):
+            return True
+        is_away = (person.id, day) in self._mishaps.away
+        self.outcome.mishaps["half days that somebody was away"] += is_away
+        return is_away
 
     async def _press(self, person: Person, act: str, subject: str, habits: Habits) -> None:
         """Press, fill in the form if one opens, and once more if something was left out."""
@@ -262,6 +279,7 @@ class Rehearsal:
                 self._staff.here[member.id] = replace(member, manager_id=new.id)
                 people.save(connection, self._staff.here[member.id])
         del self._staff.here[leaver.id]
+        self.outcome.mishaps["people who left"] += 1
         self._ownerless += [one.reference for one in held]
 
     # What it stands on.

@@ -16,15 +16,15 @@ from sqlalchemy import Table, select
 
 from bot.council import read_council
 from bot.rehearsal.habits import plain_words
+from bot.rehearsal.store import store_of_its_own
 from bot.rehearsal.year import Outcome, Plan, Rehearsal
 from bot.settings import Settings
 from bot.shapes import Card
 from scheduling.words import Role
-from storage.engine import Database, open_database
-from storage.migrations import migrate
+from storage.engine import Database
 from storage.tables import metadata
 
-QUARTER = Plan(date(2026, 2, 9), days=91, seed=7, assessments=20)
+QUARTER = Plan(date(2026, 2, 9), days=91, seed=7, assessments=32)
 CHILDREN = ("Jaswinder Quillfeather", "Ottoline Braithwhistle")
 NOTES = {
     "assessments": ("expectations", "difficulties"),
@@ -46,17 +46,15 @@ def with_a_name(chance: Random) -> str:
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    """An empty store."""
-    opened = open_database(sqlite_url)
-    yield opened
-    opened.close()
+def database() -> Iterator[Database]:
+    """The store that a rehearsal has."""
+    with store_of_its_own() as made:
+        yield made
 
 
 async def lived(database: Database, plan: Plan, seen: list[Card]) -> Outcome:
     """The outcome of a plan."""
-    settings = Settings.model_validate({"database_url": str(database.url)})
-    council = read_council(settings, database)
+    council = read_council(Settings.model_validate({}), database)
     return await Rehearsal(database, council, plan, with_a_name, seen.append).run()
 
 
@@ -73,15 +71,11 @@ async def test_a_quarter_across_easter(database: Database, caplog: pytest.LogCap
     assert {"case_notes", "check_ins", "extensions"} <= {table for table, _ in found}
 
 
-async def test_the_same_seed_lives_the_same_days(database: Database, empty_sqlite_url: str) -> None:
+async def test_the_same_seed_lives_the_same_days(database: Database) -> None:
     plan = Plan(date(2026, 3, 2), days=24, seed=3, assessments=60)
     first = await lived(database, plan, [])
-    again = open_database(empty_sqlite_url)
-    try:
-        migrate(again)
-        second = await lived(again, plan, [])
-    finally:
-        again.close()
+    with store_of_its_own() as another:
+        second = await lived(another, plan, [])
     first.seconds, second.seconds = {}, {}
     assert first == second
 
@@ -90,7 +84,9 @@ def much_happened(outcome: Outcome) -> None:
     """Or nothing would have been proved."""
     assert outcome.assessments == sum(outcome.allocated.values()) > 5
     assert {role for _, _, role in outcome.asked} >= {Role.WORKER, Role.TEAM_MANAGER, Role.SERVICE_MANAGER}
-    assert {"check-in", "final-check-in", "filing", "sign-off"} <= {step for _, step, _ in outcome.asked}
+    assert {"check-in", "final-check-in", "filing", "complete"} <= {step for _, step, _ in outcome.asked}
+    assert min(outcome.mishaps.values()) > 0, outcome.mishaps
+    assert len(outcome.mishaps) == 4
     assert {"extension.request", "extension.approve", "sign_off.sign_off"} <= set(outcome.acts)
 
 
