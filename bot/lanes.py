@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 IN_FLIGHT = 8
+MOST_IN_FLIGHT = 64
+WAIT_SECONDS = 1.6  # how long a reply to a press may have to wait behind what is in flight already
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,11 @@ class Pace:
 
     in_all: float
     to_one: float
+
+    @property
+    def in_flight(self) -> int:
+        """How many may be under way at once, so that at this pace all of them are gone within 2 s."""
+        return max(IN_FLIGHT, min(MOST_IN_FLIGHT, int(self.in_all * WAIT_SECONDS)))
 
 
 # What each platform permits to one workspace or tenant (PLATFORMS.md, "Slack" and "Teams").
@@ -41,7 +48,7 @@ class Lane:
 
     def is_resting(self, time: float) -> bool:
         """Whether it takes nothing more now: asleep because the platform said so, or as busy as it may be."""
-        return self.asleep_for(time) > 0 or len(self.under_way) >= IN_FLIGHT
+        return self.asleep_for(time) > 0 or len(self.under_way) >= self.pace.in_flight
 
     def asleep_for(self, time: float) -> float:
         """How many seconds are left of the wait that the platform named; 0 when awake."""

@@ -14,17 +14,19 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.desk import Council
 from bot.drawing import draw
-from bot.lanes import PACES, UNPACED, Lane, Pace
+from bot.lanes import IN_FLIGHT, PACES, UNPACED, Lane, Pace
 from bot.messages import Address, Posted, Wire, WireError
 from bot.shapes import Card
+from bot.together import Together
 from storage import outbox, people
-from storage.engine import Database, StorageUnavailable
-from storage.outbox import OutboxRow, State
+from storage.engine import Connection, Database, StorageUnavailable
+from storage.outbox import OutboxRow, Sent, State
 from storage.people import Account
 
 log = logging.getLogger(__name__)
@@ -34,10 +36,17 @@ WIRE_TIMEOUT = 20.0
 CLOCKS_APART = 90.0  # how many seconds the clocks of two instances may differ without anything being doubled
 IN_FLIGHT_SECONDS = WIRE_TIMEOUT + CLOCKS_APART  # by then nothing is still on its way, by any clock
 LEASE_SECONDS = IN_FLIGHT_SECONDS + 40.0
-BATCH = 8  # at Slack's pace a reply to a press never waits longer than 2 s behind a morning's burst
 IDLE_SECONDS = 1.0
 FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0
 UNREACHABLE = "This person has no chat account that Daymark can reach yet."
+
+
+@dataclass(frozen=True)
+class Note:
+    """What came of one row, to be written down."""
+
+    row_id: int
+    write: Callable[[Connection], None]
 
 
 class Outbound:
@@ -62,6 +71,11 @@ class Outbound:
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._woken = asyncio.Event()
         self._stopping = False
+        # What is in flight at one moment shares a thread and a commit, not a card more and not a card less.
+        self._draw = Together(self._draw_all)
+        self._attempting = Together(self._attempting_all)
+        self._sent = Together(self._sent_all)
+        self._written = Together(self._write_all)
 
     def nudge(self) -> None:
         """Something was committed: look at once."""
@@ -121,6 +135,11 @@ class Outbound:
         key = (account.platform, account.tenant) if account else ("", "")
         return self._lanes.setdefault(key, Lane(*key, self._paces.get(key[0], UNPACED)))
 
+    @property
+    def _limit(self) -> int:
+        """As many as the slowest platform may have in flight, or an answer to a press would wait behind."""
+        return min((self._paces.get(name, UNPACED).in_flight for name in self._wires), default=IN_FLIGHT)
+
     def _claim(self, resting: Sequence[tuple[str, str]]) -> Sequence[OutboxRow]:
         with self._database.writing() as connection:
             return outbox.claim(
@@ -128,7 +147,7 @@ class Outbound:
                 self._owner,
                 self._now(),
                 lease_seconds=LEASE_SECONDS,
-                limit=BATCH,
+                limit=self._limit,
                 platforms=tuple(self._wires),
                 resting=resting,
             )
@@ -136,7 +155,7 @@ class Outbound:
     async def _deliver(self, row: OutboxRow, lane: Lane) -> None:
         """One row, from drawing to noting; whatever happens, the row is left in a state that says so."""
         try:
-            card = await asyncio.to_thread(self._draw, row)
+            card = await self._draw(row)
             await self._send(row, card, lane)
         except StorageUnavailable:
             log.warning("the store could not be reached while noting a delivery", extra={"row": row.id})
@@ -145,26 +164,29 @@ class Outbound:
             log.error(
                 "a card could not be drawn or sent", extra={"row": row.id, "fault": type(fault).__name__}
             )
-            await asyncio.to_thread(self._later, row, LONGEST_WAIT, "Daymark could not draw this card.")
+            await self._later(row, LONGEST_WAIT, "Daymark could not draw this card.")
 
-    def _draw(self, row: OutboxRow) -> Card | None:
+    def _draw_all(self, rows: Sequence[OutboxRow]) -> Sequence[Card | None]:
+        with self._database.reading() as connection:
+            return [self._drawn(connection, row) for row in rows]
+
+    def _drawn(self, connection: Connection, row: OutboxRow) -> Card | None:
         if row.superseded and row.state is State.WAITING and not row.may_be_repeat:
             return None
-        with self._database.reading() as connection:
-            return draw(connection, self._council, row, self._now())
+        return draw(connection, self._council, row, self._now())
 
     async def _send(self, row: OutboxRow, card: Card | None, lane: Lane) -> None:
         if card is None:
-            return await asyncio.to_thread(self._note, row, "close", "")
+            return await self._written(Note(row.id, lambda c: outbox.close(c, row.id)))
         if row.account is None:
-            return await asyncio.to_thread(self._note, row, "failed", UNREACHABLE)
+            return await self._written(Note(row.id, lambda c: outbox.failed(c, row.id, UNREACHABLE)))
         shown = digest(card)
         if row.posted is not None and row.shown == shown:
-            return await asyncio.to_thread(self._note_redrawn, row, card, shown)
+            return await self._note_redrawn(row, card, shown)
         await asyncio.sleep(lane.turn(_time(), "" if row.posted else row.account.user))
         asleep = lane.asleep_for(_time())
         if asleep > 0:
-            return await asyncio.to_thread(self._later, row, asleep, "The platform asked to wait.")
+            return await self._later(row, asleep, "The platform asked to wait.")
         try:
             await self._carry(row, card, row.account, shown)
         except WireError as fault:
@@ -178,14 +200,14 @@ class Outbound:
         if row.may_be_repeat and wire.can_find:
             found = await self._found(wire, address, row.mark)
             if found is not None:
-                return await asyncio.to_thread(self._note_sent, row, found, card, shown)
-        if not await asyncio.to_thread(self._attempting, row):
+                return await self._note_sent(row, found, card, shown)
+        if not await self._attempting(row):
             return None
         if row.posted is not None:
             await _in_time(wire.redraw(address, card, Posted(row.posted)))
-            return await asyncio.to_thread(self._note_redrawn, row, card, shown)
+            return await self._note_redrawn(row, card, shown)
         posted = await _in_time(wire.post(address, card, row.mark, may_be_repeat=row.may_be_repeat))
-        return await asyncio.to_thread(self._note_sent, row, posted, card, shown)
+        return await self._note_sent(row, posted, card, shown)
 
     async def _found(self, wire: Wire, address: Address, mark: str) -> Posted | None:
         """Ask the platform for the card. A look that fails leaves it as doubtful as it was before."""
@@ -198,53 +220,80 @@ class Outbound:
 
     async def _fault(self, row: OutboxRow, fault: WireError, lane: Lane) -> None:
         if fault.permanent and row.posted is not None:
-            return await asyncio.to_thread(self._note, row, "close", fault.why)
+            return await self._written(Note(row.id, lambda c: outbox.close(c, row.id, fault.why)))
         given_up = fault.ambiguous and row.may_be_repeat and not self._wires[lane.platform].can_find
         if fault.permanent or given_up:
-            return await asyncio.to_thread(self._give_up, row, fault)
+            return await self._written(Note(row.id, lambda c: self._give_up(c, row, fault)))
         if fault.retry_after is not None:
             lane.sleep(fault.retry_after, _time())
         wait = fault.retry_after if fault.retry_after is not None else backoff(row.attempts)
         if fault.ambiguous:
             # Asked again only once nothing can still be in flight: at once, 25 of 300 were doubled.
             wait = max(wait, IN_FLIGHT_SECONDS)
-        return await asyncio.to_thread(self._later, row, wait, fault.why, refused=not fault.ambiguous)
+        return await self._later(row, wait, fault.why, refused=not fault.ambiguous)
 
-    def _attempting(self, row: OutboxRow) -> bool:
+    def _attempting_all(self, rows: Sequence[OutboxRow]) -> Sequence[bool]:
+        """Whether each may go on. A row that a press is just changing is asked about alone, afterwards."""
+        now, may_go_on = self._now(), set[int]()
         with self._database.writing() as connection:
-            return row.id in outbox.attempting(connection, [row], self._now(), lease_seconds=LEASE_SECONDS)
+            free = outbox.hold_free(connection, [row.id for row in rows])
+            ready = [row for row in rows if row.id in free]
+            may_go_on |= outbox.attempting(connection, ready, now, lease_seconds=LEASE_SECONDS)
+        for row in rows:
+            if row.id not in free:
+                with self._database.writing() as connection:
+                    may_go_on |= outbox.attempting(connection, [row], now, lease_seconds=LEASE_SECONDS)
+        return [row.id in may_go_on for row in rows]
 
-    def _note(self, row: OutboxRow, what: str, why: str) -> None:
+    def _sent_all(self, sent: Sequence[Sent]) -> Sequence[None]:
         with self._database.writing() as connection:
-            if what == "close":
-                outbox.close(connection, row.id, why)
-            else:
-                outbox.failed(connection, row.id, why)
+            free = outbox.hold_free(connection, [one.row_id for one in sent])
+            outbox.all_sent(connection, [one for one in sent if one.row_id in free], self._now())
+        for one in sent:
+            if one.row_id not in free:
+                with self._database.writing() as connection:
+                    outbox.all_sent(connection, [one], self._now())
+        return [None for _ in sent]
 
-    def _give_up(self, row: OutboxRow, fault: WireError) -> None:
+    def _write_all(self, notes: Sequence[Note]) -> Sequence[None]:
+        """One commit for all, but for rows that a press is just changing: to wait for several at once could
+        end with each waiting for the other.
+        """
+        with self._database.writing() as connection:
+            free = outbox.hold_free(connection, [note.row_id for note in notes])
+            for note in notes:
+                if note.row_id in free:
+                    note.write(connection)
+        for note in notes:
+            if note.row_id not in free:
+                with self._database.writing() as connection:
+                    note.write(connection)
+        return [None for _ in notes]
+
+    def _give_up(self, connection: Connection, row: OutboxRow, fault: WireError) -> None:
         """It cannot be delivered: the row says why, and a person out of reach is listed as that."""
-        with self._database.writing() as connection:
-            if fault.unreachable and row.account is not None:
-                people.mark_unreachable(connection, row.account.id, fault.why, self._now())
-            outbox.failed(connection, row.id, fault.why, ambiguous=fault.ambiguous)
+        if fault.unreachable and row.account is not None:
+            people.mark_unreachable(connection, row.account.id, fault.why, self._now())
+        outbox.failed(connection, row.id, fault.why, ambiguous=fault.ambiguous)
 
-    def _note_sent(self, row: OutboxRow, posted: Posted, card: Card, shown: str) -> None:
-        with self._database.writing() as connection:
-            outbox.sent(connection, row.id, posted.reference, self._now(), drawn=row.wanted, shown=shown)
-            if card.settled:
-                outbox.close(connection, row.id)
+    async def _note_sent(self, row: OutboxRow, posted: Posted, card: Card, shown: str) -> None:
+        """Written down set by set; whatever else came of a row is rarer."""
+        await self._sent(Sent(row.id, posted.reference, row.wanted, shown))
+        if card.settled:
+            await self._written(Note(row.id, lambda c: outbox.close(c, row.id)))
 
-    def _note_redrawn(self, row: OutboxRow, card: Card, shown: str) -> None:
-        with self._database.writing() as connection:
+    async def _note_redrawn(self, row: OutboxRow, card: Card, shown: str) -> None:
+        def write(connection: Connection) -> None:
             outbox.redrawn(connection, row.id, self._now(), drawn=row.wanted, shown=shown)
             if card.settled:
                 outbox.close(connection, row.id)
 
-    def _later(self, row: OutboxRow, seconds: float, why: str, *, refused: bool = False) -> None:
+        await self._written(Note(row.id, write))
+
+    async def _later(self, row: OutboxRow, seconds: float, why: str, *, refused: bool = False) -> None:
         """Try again after so many seconds; only a plain refusal of the platform says that it has nothing."""
-        now = self._now()
-        with self._database.writing() as connection:
-            outbox.later(connection, row.id, now + timedelta(seconds=seconds), why, ambiguous=not refused)
+        when = self._now() + timedelta(seconds=seconds)
+        await self._written(Note(row.id, lambda c: outbox.later(c, row.id, when, why, ambiguous=not refused)))
 
 
 async def _in_time(answer: Awaitable[T]) -> T:

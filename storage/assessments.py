@@ -16,11 +16,13 @@ from scheduling.people import Person
 from scheduling.words import Role
 from storage import people, rows
 from storage.engine import insert_once
+from storage.snapshot import once
 from storage.tables import assessments, milestones
 
 _FIELDS = tuple(field.name for field in fields(Assessment) if field.name != "milestones")
 
 
+@once
 def get(connection: Connection, assessment_id: int) -> Assessment | None:
     """The assessment with this number, as it is now."""
     return next(iter(_found(connection, *_by_number(), number=assessment_id)), None)
@@ -64,6 +66,7 @@ def save(connection: Connection, assessment: Assessment, *, look_at: datetime | 
     return _with_milestones(connection, assessment)
 
 
+@once
 def of_milestone(connection: Connection, milestone_id: int) -> int | None:
     """The number of the assessment that a milestone belongs to."""
     belongs = select(milestones.c.assessment_id).where(milestones.c.id == milestone_id)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from scheduling.words import Held, Outlook, Role
 from storage import rows
+from storage.snapshot import once
 from storage.tables import check_ins
 
 
@@ -45,6 +46,7 @@ def get(connection: Connection, check_in_id: int) -> CheckIn | None:
     return rows.get(connection, check_ins, CheckIn, check_in_id)
 
 
+@once
 def newest(connection: Connection, milestone_id: int, role: Role) -> CheckIn | None:
     """The answer that counts, if this question was answered at all."""
     theirs = (check_ins.c.milestone_id == milestone_id, check_ins.c.role == role)

@@ -20,6 +20,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage import snapshot
+
 # Slack shows an error after three seconds, yet a nightly import may hold SQLite's one writer for longer.
 WAIT_SECONDS = 10
 
@@ -74,7 +76,11 @@ class Database:
         with _explained(self.url), self._reader.connect() as connection:
             if self.dialect == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            yield connection
+            snapshot.begin(connection)
+            try:
+                yield connection
+            finally:
+                snapshot.end(connection)
 
     @contextmanager
     def altering(self) -> Iterator[Connection]:

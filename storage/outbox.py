@@ -102,7 +102,18 @@ class OutboxRow:
         return self.attempted_at is not None
 
 
-_LIVE = outbox.c.state.in_([State.WAITING, State.SENT])
+@dataclass(frozen=True)
+class Sent:
+    """What is known of a card that was posted: see `sent`."""
+
+    row_id: int
+    posted: str
+    drawn: int
+    shown: str = ""
+
+
+_LIVE_STATES = (State.WAITING, State.SENT)
+_LIVE = outbox.c.state.in_(_LIVE_STATES)
 _TURN = (outbox.c.urgent.desc(), outbox.c.id)
 _RELEASED: dict[str, Any] = {"lease_until": None, "owner": None}
 
@@ -160,6 +171,16 @@ def claim(
     return _rows(connection, outbox.c.id.in_(numbers), order_by=_TURN)
 
 
+def hold_free(connection: Connection, row_ids: Collection[int]) -> frozenset[int]:
+    """Lock those of these rows that nobody else is changing just now, waiting for none. Gives their numbers.
+
+    Whoever changes several rows in one transaction takes them this way, and never waits for one while it
+    holds another.
+    """
+    free = select(outbox.c.id).where(_NUMBERED).with_for_update(skip_locked=True)
+    return frozenset(connection.scalars(free, {"numbers": list(row_ids)}))
+
+
 def attempting(
     connection: Connection, rows: Collection[OutboxRow], now: datetime, *, lease_seconds: float
 ) -> frozenset[int]:
@@ -185,8 +206,23 @@ def sent(
     connection: Connection, row_id: int, posted: str, now: datetime, *, drawn: int, shown: str = ""
 ) -> None:
     """Its card was posted at ``posted``, showing the state that was ``wanted`` when it was claimed."""
-    noted = {"state": State.SENT, "posted": posted, "sent_at": now, "attempted_at": None, "shown": shown}
-    _done(connection, row_id, drawn, now, noted)
+    all_sent(connection, [Sent(row_id, posted, drawn, shown)], now)
+
+
+def all_sent(connection: Connection, sent: Sequence[Sent], now: datetime) -> None:
+    """The same for several rows at once."""
+    values = [
+        {
+            "row": one.row_id,
+            "where_posted": one.posted,
+            "as_drawn": one.drawn,
+            "digest": one.shown,
+            "now": now,
+        }
+        for one in sent
+    ]
+    if values:
+        connection.execute(_SENT, values)
 
 
 def redrawn(connection: Connection, row_id: int, now: datetime, *, drawn: int, shown: str = "") -> None:
@@ -322,6 +358,21 @@ def _asked_for_again(now: datetime) -> dict[str, Any]:
 
 # The statements of a claim are written once: to write them took longer than to run them.
 _NOW = bindparam("now", type_=outbox.c.send_after.type)
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), or_(*(outbox.c.state == state for state in _LIVE_STATES)))
+    .values(
+        state=State.SENT,
+        posted=bindparam("where_posted"),
+        sent_at=_NOW,
+        attempted_at=None,
+        drawn=bindparam("as_drawn"),
+        shown=bindparam("digest"),
+        why="",
+        send_after=case((outbox.c.wanted > bindparam("as_drawn"), _NOW)),
+        **_RELEASED,
+    )
+)
 _AT_MOST = bindparam("at_most", type_=outbox.c.id.type)
 _NUMBERED = outbox.c.id.in_(bindparam("numbers", expanding=True))
 _READY = and_(outbox.c.send_after <= _NOW, or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _NOW))

@@ -12,6 +12,7 @@ from scheduling.people import Person
 from scheduling.words import Role
 from storage import rows
 from storage.engine import insert
+from storage.snapshot import once
 from storage.tables import accounts, people
 
 
@@ -54,6 +55,7 @@ def save(connection: Connection, person: Person) -> None:
     connection.execute(update(people).where(people.c.id == person.id).values(values))
 
 
+@once
 def get(connection: Connection, person_id: int) -> Person | None:
     """The person with this number, leavers included."""
     return rows.get(connection, people, Person, person_id)

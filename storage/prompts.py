@@ -13,6 +13,7 @@ from scheduling.due import Asked
 from scheduling.words import Role
 from storage import rows
 from storage.engine import insert
+from storage.snapshot import once
 from storage.tables import milestones, prompts
 
 
@@ -67,6 +68,7 @@ def get(connection: Connection, prompt_id: int) -> Prompt | None:
     return rows.get(connection, prompts, Prompt, prompt_id)
 
 
+@once
 def newest(connection: Connection, milestone_id: int, role: Role) -> Prompt | None:
     """The last round of a question, if it was asked at all."""
     question = (prompts.c.milestone_id == milestone_id, prompts.c.role == role)

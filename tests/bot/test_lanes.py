@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.lanes import IN_FLIGHT, PACES, UNPACED, Lane, Pace
+from bot.lanes import PACES, UNPACED, Lane, Pace
 
 
 def test_messages_keep_the_pace_of_the_workspace() -> None:
@@ -42,7 +42,7 @@ def test_a_named_wait_is_kept_and_never_shortened() -> None:
 
 async def test_a_lane_takes_no_more_than_it_can_carry() -> None:
     lane = Lane("web", "")
-    lane.under_way |= {asyncio.create_task(asyncio.sleep(0)) for _ in range(IN_FLIGHT)}
+    lane.under_way |= {asyncio.create_task(asyncio.sleep(0)) for _ in range(lane.pace.in_flight)}
     assert lane.is_resting(0.0)
     await asyncio.gather(*lane.under_way)
 
