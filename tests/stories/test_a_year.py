@@ -24,7 +24,7 @@ from scheduling.words import Role
 from storage.engine import Database
 from storage.tables import metadata
 
-QUARTER = Plan(date(2026, 2, 9), days=91, seed=7, assessments=32)
+QUARTER = Plan(date(2026, 2, 9), days=91, seed=10, assessments=24)
 CHILDREN = ("Jaswinder Quillfeather", "Ottoline Braithwhistle")
 NOTES = {
     "assessments": ("expectations", "difficulties"),
