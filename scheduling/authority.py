@@ -98,9 +98,9 @@ _DECIDERS = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
 _GONE = Refusal("You no longer have access.")
 _NOT_YOURS = Refusal("This assessment is not one of yours.")
 _ONLY_ALLOCATORS = Refusal("Only a team manager or a service manager can allocate an assessment.")
-_OWN_REQUEST = Refusal("The person who asked cannot decide.")
-_OWN_WORK_DECIDE = Refusal("You hold this assessment as its worker, so somebody else decides.")
-_OWN_WORK_SIGN_OFF = Refusal("You hold this assessment as its worker, so somebody else signs it off.")
+_OWN_REQUEST = Refusal("You asked for this, so somebody else must decide.")
+_OWN_WORK_DECIDE = Refusal("You are the worker on this assessment, so somebody else must decide.")
+_OWN_WORK_SIGN_OFF = Refusal("You are the worker on this assessment, so somebody else must sign it off.")
 
 
 def may(act: Act, actor: Person, on: Holding | None) -> Permission | Refusal:

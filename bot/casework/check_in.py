@@ -218,6 +218,6 @@ def _note(desk: Desk, view: CheckInView, held: Held, command: AnswerCheckIn) -> 
 
 def _thanks(view: CheckInView, late: bool, previous: CheckIn | None) -> str:
     if previous is not None and previous.held is not Held.NOT_YET:
-        return "Your answer is changed. The first one stays in the journal."
+        return "Your answer has been changed. The first one is kept in the journal."
     late_words = " It is marked as late." if late else ""
     return f"Thank you. Your check-in answer for {view.case.reference} is recorded.{late_words}"

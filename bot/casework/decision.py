@@ -65,7 +65,7 @@ def approve(desk: Desk, view: Request, command: Approve) -> str:
     if command.acknowledged and case.head:
         told.append(case.head.id)
     desk.tell(told, "extension", view.subject, case.assessment.id)
-    told_names = f"{case.worker.name} and {case.team_manager.name} are told."
+    told_names = f"{case.worker.name} and {case.team_manager.name} have been told."
     return f"Approved. Sign-off moves to {full_date(moved.sign_off_on)}. {told_names}"
 
 
@@ -80,7 +80,7 @@ def ask_instead(desk: Desk, view: Request, command: AskInstead) -> str:
     _draft_note(desk, case, view, DecisionKind.OTHER_ACTION, decided, command.action.what)
     desk.tell((case.team_manager.id, view.requester.id), "extension", view.subject, case.assessment.id)
     due_on = full_date(command.action.due_on)
-    return f"Recorded. {view.requester.name} is told, and the action is asked about on {due_on}."
+    return f"Recorded. {view.requester.name} has been told, and the action will be asked about on {due_on}."
 
 
 def _decided(desk: Desk, view: Request, decision: DecisionKind, given: Extension) -> Extension:

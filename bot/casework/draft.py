@@ -59,13 +59,14 @@ def send(desk: Desk, case: Case, _: None) -> str:
     case = begin(desk, replace(case, assessment=sent), Happening.DRAFT, about=subject)
     desk.record("send_draft", case.assessment.id, subject)
     desk.tell((case.team_manager.id,), "comments", subject, case.assessment.id)
-    return f"Thank you. {case.team_manager.name} is asked for comments on your draft for {case.reference}."
+    manager = case.team_manager.name
+    return f"Thank you. {manager} has been asked to comment on your draft for {case.reference}."
 
 
 def return_nothing(desk: Desk, view: DraftView, _: None) -> str:
     """The team manager has no amendments."""
     _returned(desk, view, amendments=False, text="")
-    return f"{view.case.worker.name} is told that there are no amendments."
+    return f"{view.case.worker.name} has been told that there are no amendments."
 
 
 def return_amendments(desk: Desk, view: DraftView, command: Comments) -> str:

@@ -133,7 +133,7 @@ def reopen(desk: Desk, case: Case, command: Reason) -> str | Refusal:
     """Open it again, or send a completed one back to its worker, and say why."""
     newest = assessments.newest_by_reference(desk.connection, case.reference)
     if newest is not None and newest.id != case.assessment.id:
-        return Refusal("This reference was allocated again since. Look at the newer assessment.")
+        return Refusal("This reference has been allocated again. Please use the newer assessment.")
     if case.assessment.standing is Standing.COMPLETED:
         after = _sent_back(desk, case)
     else:

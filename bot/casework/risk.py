@@ -36,7 +36,7 @@ def raise_risk(desk: Desk, case: Case, command: Reason) -> str:
     """Somebody says that the assessment is at risk."""
     desk.record("raise_risk", case.assessment.id, case.subject)
     put_at_risk(desk, case, command.text)
-    return f"Recorded. {case.team_manager.name} is asked what will be done about {case.reference}."
+    return f"Recorded. {case.team_manager.name} has been asked what will be done about {case.reference}."
 
 
 def clear(desk: Desk, view: RiskView, _: None) -> str:

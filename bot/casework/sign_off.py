@@ -20,7 +20,7 @@ def complete(desk: Desk, case: Case, _: None) -> str:
     save(desk, replace(done, standing=Standing.COMPLETED))
     desk.record("complete", case.assessment.id, case.subject, {"day": case.day_number})
     desk.tell((case.team_manager.id,), "sign_off", case.subject, case.assessment.id)
-    return f"Well done. {case.team_manager.name} is asked to sign off {case.reference}.{_early(case)}"
+    return f"Well done. {case.team_manager.name} has been asked to sign off {case.reference}.{_early(case)}"
 
 
 def sign_off(desk: Desk, case: Case, _: None) -> str:
@@ -32,7 +32,9 @@ def sign_off(desk: Desk, case: Case, _: None) -> str:
     save(desk, moves.end(signed, Standing.SIGNED_OFF, desk.now))
     desk.record("sign_off", case.assessment.id, case.subject, {"day": case.day_number})
     desk.tell((case.worker.id, case.service_manager.id), "sign_off", case.subject, case.assessment.id)
-    return f"{case.reference} is signed off on working day {case.day_number}. {case.worker.name} is told."
+    return (
+        f"{case.reference} is signed off on working day {case.day_number}. {case.worker.name} has been told."
+    )
 
 
 def _early(case: Case) -> str:

@@ -16,8 +16,8 @@ QUESTIONS = {
     ("check_in", Role.WORKER): (("child_seen", "Has the child been seen?"),),
     ("check_in", Role.TEAM_MANAGER): (),
     ("final_check_in", Role.WORKER): (
-        ("draft_shared", "Is the draft shared with the family?"),
-        ("amendments_made", "Are the family's amendments made?"),
+        ("draft_shared", "Has the draft been shared with the family?"),
+        ("amendments_made", "Have the family's amendments been made?"),
     ),
     ("final_check_in", Role.TEAM_MANAGER): (("draft_asked_for", "Have you asked for the final draft?"),),
 }
@@ -152,7 +152,7 @@ def typed_card(view: CheckInView, subject: str) -> Card:
     return Card(
         title="Record this as your check-in answer?",
         summary="Daymark: record this as your check-in answer?",
-        lines=(f"You wrote this while the check-in for {view.case.reference} waits for your answer.",),
+        lines=(f"You wrote this while the check-in for {view.case.reference} was waiting for your answer.",),
         quotes=(Quote("You wrote", view.typed),),
         buttons=(Button("Yes, open the form", f"{view.topic}.{own}", subject, opens=True),),
     )

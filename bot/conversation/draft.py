@@ -70,7 +70,7 @@ def _waiting_card(view: DraftView) -> Card:
     due = case.assessment.open_milestone("comments", subject)
     title = heading(case, "Comments on the draft")
     if due is None:
-        return Card(title, f"{case.reference}: draft", lines=("This draft needs no comments any more.",))
+        return Card(title, f"{case.reference}: draft", lines=("This draft no longer needs comments.",))
     buttons: tuple[Button, ...] = ()
     if case.can(Act.RETURN_COMMENTS):
         buttons = (

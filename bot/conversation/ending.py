@@ -20,7 +20,7 @@ def transfer_form(view: Handover) -> Form:
         title="Transfer",
         act="ending.transfer",
         subject=view.case.subject,
-        lines=(f"The dates of {assessment.reference} stay as they are. Everybody concerned is told.",),
+        lines=(f"The dates of {assessment.reference} stay as they are. Everybody concerned will be told.",),
         fields=(
             PersonField(
                 "worker",

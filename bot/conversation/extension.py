@@ -59,7 +59,7 @@ def _where_it_stands(view: Request) -> str:
         return f"{view.approver.name} asked {view.requester.name} for more information."
     if view.is_waiting:
         own = view.approver.id == view.case.viewer.id
-        return f"It waits for {'you' if own else view.approver.name} to decide."
+        return f"It is waiting for {'you' if own else view.approver.name} to decide."
     sentence = outcome(view)
     if extension.decided_for and extension.decided_by != view.case.viewer.id:
         return f"{sentence} They acted for {view.case.name_of(extension.decided_for)}."

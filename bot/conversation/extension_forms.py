@@ -170,7 +170,7 @@ def approver_form(view: Request) -> Form:
         title="Ask somebody else",
         act="extension.approver",
         subject=view.subject,
-        lines=(f"{view.approver.name} is asked now. Their buttons stop working when you change this.",),
+        lines=(f"{view.approver.name} is asked now. Their buttons will stop working if you change this.",),
         fields=(PersonField("approver", "Who decides?", people),),
         submit="Ask them",
     )

@@ -81,9 +81,8 @@ def choose_card(cases: tuple[Case, ...]) -> Card:
     """Which assessment to ask more time for, when no reference was typed."""
     able = [case for case in cases if may_ask_for_more(case)][:LISTED_AT_MOST]
     if not able:
-        return Card(
-            "Ask for more time", "Ask for more time", lines=("There is no assessment that you can ask for.",)
-        )
+        none = "You have no assessment that you can ask more time for."
+        return Card("Ask for more time", "Ask for more time", lines=(none,))
     return Card(
         title="Ask for more time",
         summary="Ask for more time: which assessment?",
@@ -132,14 +131,14 @@ def forecast_card(case: Case) -> Card | None:
         return Card(
             f"{case.reference}: back within its days",
             f"{case.reference}: back within its days",
-            lines=("Nothing makes sign-off late as things are.",),
+            lines=("As things stand, sign-off will not be late.",),
         )
     ceiling = f"That is past the statutory ceiling of {full_date(case.assessment.ceiling_on)}."
     return Card(
         title=f"{case.reference} may be late",
         summary=f"{case.reference}: sign-off expected {full_date(forecast.sign_off_on)}",
         lines=(
-            f"As things are, sign-off is expected on {full_date(forecast.sign_off_on)}, "
+            f"As things stand, sign-off is expected on {full_date(forecast.sign_off_on)}, "
             f"{plural(forecast.late_by, 'working day')} late.",
             *((ceiling,) if forecast.past_ceiling else ()),
             *forecast.because,

@@ -31,7 +31,7 @@ from bot.slack.text import length, shorten
 
 SENT = "form"
 INPUT = "value"
-TOO_LONG = "What stood here is longer than Slack takes. Only its beginning is in the box."
+TOO_LONG = "This was longer than Slack allows. Only the beginning is in the box."
 NOTHING_TO_CHOOSE = "There is nothing to choose from here."
 
 

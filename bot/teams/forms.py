@@ -41,7 +41,7 @@ from bot.teams.text import Room, clean, clipped
 
 FIELD = "field."  # in front of every input's name, so that none can stand in for the act or the subject
 BACK = "back"
-FAULTY = "Nothing has been recorded yet. Please look at the sentences under the fields."
+FAULTY = "Nothing has been recorded yet. Please look at what is said under the fields."
 EMPTY = "This cannot be left empty."
 RADIO_BUTTONS = 8
 # Radio buttons read Markdown in their labels, a drop-down list does not.

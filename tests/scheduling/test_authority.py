@@ -134,14 +134,14 @@ def test_managers_allocate_before_there_is_an_assessment() -> None:
 
 
 def test_the_person_who_asked_cannot_decide_whatever_else_they_are() -> None:
-    refused = Refusal("The person who asked cannot decide.")
+    refused = Refusal("You asked for this, so somebody else must decide.")
     assert may(Act.DECIDE, TOM, ASKED) == refused
     assert may(Act.DECIDE, SARAH, replace(ASKED, requester_id=SARAH.id)) == refused  # asked while covering
     assert may(Act.DECIDE, HELEN, replace(ASKED, requester_id=HELEN.id, approver_id=HELEN.id)) == refused
 
 
 def test_the_worker_cannot_decide_even_as_the_approver() -> None:
-    refused = Refusal("You hold this assessment as its worker, so somebody else decides.")
+    refused = Refusal("You are the worker on this assessment, so somebody else must decide.")
     assert may(Act.DECIDE, SARAH, replace(ASKED, worker_id=SARAH.id)) == refused
     assert may(Act.DECIDE, HELEN, replace(ASKED, worker_id=HELEN.id)) == refused
 
@@ -169,7 +169,7 @@ def test_a_team_manager_named_as_approver_by_mistake_does_not_decide() -> None:
 
 
 def test_nobody_signs_off_their_own_work() -> None:
-    refused = Refusal("You hold this assessment as its worker, so somebody else signs it off.")
+    refused = Refusal("You are the worker on this assessment, so somebody else must sign it off.")
     assert may(Act.SIGN_OFF, AISHA, OURS) == refused
     assert may(Act.SIGN_OFF, TOM, replace(OURS, worker_id=TOM.id)) == refused
     assert may(Act.SIGN_OFF, SARAH, replace(OURS, worker_id=SARAH.id)) == refused

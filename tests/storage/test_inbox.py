@@ -21,6 +21,6 @@ def test_a_message_is_new_once(database: Database) -> None:
 def test_a_refusal_is_repeated_as_one(database: Database) -> None:
     with database.writing() as connection:
         inbox.first_time(connection, "slack", "Ev1", NOW)
-        inbox.answer(connection, "slack", "Ev1", "The person who asked cannot decide.", refused=True)
+        inbox.answer(connection, "slack", "Ev1", "Somebody else must decide.", refused=True)
         again = inbox.first_time(connection, "slack", "Ev1", NOW)
-    assert again == Seen("The person who asked cannot decide.", refused=True)
+    assert again == Seen("Somebody else must decide.", refused=True)

@@ -151,7 +151,7 @@ async def test_the_service_manager_reads_all_that_is_needed_to_decide(office: Of
     card = office.card("Sarah Malik", "Extension request for AB-1042")
     assert card.lines == (
         "Tom Reed asked for 10 working days at 09:30 on Monday 23 March 2026.",
-        "It waits for you to decide.",
+        "It is waiting for you to decide.",
     )
     assert facts(card) == {
         "Reason": "Family availability",

@@ -14,7 +14,7 @@ async def test_anyone_on_it_says_so_on_any_day(office: Office) -> None:
     await begin(office)
     await office.wake_at("2026-03-11 11:00")
     reply = await office.fill("Aisha Khan", "Say it is at risk", note="The father is in hospital.")
-    assert reply == Line("Recorded. Tom Reed is asked what will be done about AB-1042.")
+    assert reply == Line("Recorded. Tom Reed has been asked what will be done about AB-1042.")
     card = office.card("Tom Reed", RISK)
     assert card.lines == (
         "Aisha Khan says that AB-1042 may not be finished on time.",

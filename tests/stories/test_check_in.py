@@ -22,7 +22,7 @@ async def test_an_answer_is_changed_and_the_first_one_stays_in_the_journal(offic
     await check_in_day(office)
     await office.fill("Aisha Khan", "Answer", outlook="On track", child_seen="No")
     reply = await office.fill("Aisha Khan", "Change my answer", child_seen="Yes")
-    assert reply == Line("Your answer is changed. The first one stays in the journal.")
+    assert reply == Line("Your answer has been changed. The first one is kept in the journal.")
     assert facts(office.card("Tom Reed", "Check-in"))["Has the child been seen?"] == "Yes"
     said = [(entry.act, entry.detail.get("child_seen")) for entry in office.journal()[-2:]]
     assert said == [("answer", "no"), ("amend_answer", "yes")]

@@ -17,7 +17,7 @@ async def test_approved_in_one_press(any_office: Office) -> None:
     office = any_office
     await ask_for_time(office)
     assert await office.button("Sarah Malik", "Approve") == Line(
-        "Approved. Sign-off moves to Wednesday 29 April 2026. Aisha Khan and Tom Reed are told."
+        "Approved. Sign-off moves to Wednesday 29 April 2026. Aisha Khan and Tom Reed have been told."
     )
     assert office.assessment().sign_off_on.isoformat() == "2026-04-29"
     assert office.card("Aisha Khan", "AB-1042: new dates").lines == (
@@ -74,7 +74,7 @@ async def test_other_action_becomes_a_dated_task_and_moves_nothing(office: Offic
     assert blank.by_field == {"comment": "Please say why."}
     reply = await office.send_form("Sarah Malik", blank.form, comment="The school knows more.", **action)
     assert reply == Line(
-        "Recorded. Tom Reed is told, and the action is asked about on Wednesday 25 March 2026."
+        "Recorded. Tom Reed has been told, and the action will be asked about on Wednesday 25 March 2026."
     )
     assert office.assessment().sign_off_on.isoformat() == "2026-04-15"
     assert "Sarah Malik asked for other action" in texts(office.card("Tom Reed", REQUEST_CARD))
@@ -126,7 +126,7 @@ async def test_fewer_days_within_the_ceiling_need_no_acknowledgement(office: Off
 
 async def test_nobody_decides_their_own_request(office: Office) -> None:
     await ask_for_time(office)
-    own = Line("The person who asked cannot decide.", refused=True)
+    own = Line("You asked for this, so somebody else must decide.", refused=True)
     for act in ("approve", "fewer", "other", "information"):
         assert await office.press("Tom Reed", f"extension.{act}", "extension:1") == own
     assert office.acts()[-4:] == ["refused"] * 4
@@ -141,7 +141,7 @@ async def test_a_service_manager_who_asks_is_answered_by_the_head_of_service(off
         "Your request for 10 more working days is with Helen Price."
     )
     assert await office.press("Sarah Malik", "extension.approve", "extension:1") == Line(
-        "The person who asked cannot decide.", refused=True
+        "You asked for this, so somebody else must decide.", refused=True
     )
     await office.button("Helen Price", "Approve")
     assert office.assessment().sign_off_on.isoformat() == "2026-04-29"

@@ -64,7 +64,7 @@ async def test_comments_are_returned_once(office: Office) -> None:
     await send_draft(office)
     press = office.find_button("Tom Reed", "No amendments")
     assert await office.button("Tom Reed", "No amendments") == Line(
-        "Aisha Khan is told that there are no amendments."
+        "Aisha Khan has been told that there are no amendments."
     )
     assert await office.press("Sarah Malik", press.act, press.subject) == Line(
         "Tom Reed has already returned comments on this draft.", refused=True
@@ -78,10 +78,10 @@ async def test_finishing_early_is_offered_and_thanked_for(office: Office) -> Non
         "Everything is in. Can you complete it now? That would be 8 working days early."
     )
     assert await office.button("Aisha Khan", "Complete on Mosaic") == Line(
-        "Well done. Tom Reed is asked to sign off AB-1042. That is 8 working days early."
+        "Well done. Tom Reed has been asked to sign off AB-1042. That is 8 working days early."
     )
     assert await office.button("Tom Reed", "Signed off on Mosaic") == Line(
-        "AB-1042 is signed off on working day 20. Aisha Khan is told."
+        "AB-1042 is signed off on working day 20. Aisha Khan has been told."
     )
     card = office.card("Aisha Khan", "AB-1042 is signed off")
     assert card.lines == (
@@ -112,7 +112,7 @@ async def test_the_worker_cannot_sign_off(office: Office) -> None:
     await complete(office)
     assert "Signed off on Mosaic" not in office.buttons("Aisha Khan")
     assert await office.press("Aisha Khan", "sign_off.sign_off", "assessment:1") == Line(
-        "You hold this assessment as its worker, so somebody else signs it off.", refused=True
+        "You are the worker on this assessment, so somebody else must sign it off.", refused=True
     )
     assert office.assessment().standing is Standing.COMPLETED
 

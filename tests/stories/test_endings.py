@@ -120,7 +120,7 @@ async def test_a_reference_that_was_allocated_again_is_not_reopened(office: Offi
     await office.allocate()
     assert await office.send(
         "Tom Reed", "ending.reopen", f"assessment:{first}", reason="They are back."
-    ) == Line("This reference was allocated again since. Look at the newer assessment.", refused=True)
+    ) == Line("This reference has been allocated again. Please use the newer assessment.", refused=True)
 
 
 async def test_the_worker_ends_and_transfers_nothing(office: Office) -> None:

@@ -18,7 +18,7 @@ async def test_lateness_is_told_once_to_those_who_can_change_it(any_office: Offi
     assert [forecasts(office, who) for who in TOLD] == [expected] * 3
     card = office.card("Sarah Malik", "AB-1042 may be late")
     assert card.lines[:2] == (
-        "As things are, sign-off is expected on Thursday 16 April 2026, 1 working day late.",
+        "As things stand, sign-off is expected on Thursday 16 April 2026, 1 working day late.",
         '"Draft sent" was due on Thursday 9 April 2026 and is still open.',
     )
     await office.go_to("2026-04-20 12:00")
@@ -47,7 +47,7 @@ async def test_a_forecast_that_came_right_says_so(office: Office) -> None:
     await office.button("Tom Reed", "No amendments")
     await office.button("Aisha Khan", "Complete on Mosaic")
     assert office.card("Sarah Malik", "AB-1042: back within its days").lines == (
-        "Nothing makes sign-off late as things are.",
+        "As things stand, sign-off will not be late.",
     )
 
 

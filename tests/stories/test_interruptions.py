@@ -36,7 +36,7 @@ async def test_a_retry_gets_the_same_answer_and_does_nothing_more(any_office: Of
     await begin(office)
     once = Incoming(office.place("Aisha Khan"), "retried", "draft.send", "assessment:1")
     first = await office.inbound.receive(once)
-    assert first == Line("Thank you. Tom Reed is asked for comments on your draft for AB-1042.")
+    assert first == Line("Thank you. Tom Reed has been asked to comment on your draft for AB-1042.")
     assert await office.inbound.receive(once) == first
     assert await office.beside().inbound.receive(once) == first
     assert office.acts().count("send_draft") == 1

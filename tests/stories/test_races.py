@@ -71,7 +71,7 @@ async def test_a_double_click_does_it_once(two: tuple[Office, Office]) -> None:
         (second, "Aisha Khan", "draft.send", "assessment:1"),
     )
     assert Counter(reply.text for reply in replies) == {
-        "Thank you. Tom Reed is asked for comments on your draft for AB-1042.": 1,
+        "Thank you. Tom Reed has been asked to comment on your draft for AB-1042.": 1,
         "Your draft is with Tom Reed already.": 1,
     }
     with first.database.reading() as connection:
@@ -86,7 +86,7 @@ async def test_one_message_delivered_to_both_instances_is_done_once(two: tuple[O
     assert (
         replies[0]
         == replies[1]
-        == Line("Thank you. Tom Reed is asked for comments on your draft for AB-1042.")
+        == Line("Thank you. Tom Reed has been asked to comment on your draft for AB-1042.")
     )
     assert first.acts().count("send_draft") == 1
 

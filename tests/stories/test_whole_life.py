@@ -59,12 +59,12 @@ async def asked_and_approved(office: Office) -> None:
     assert request["Complete"] == "Mon 13 Apr → Mon 27 Apr"
     assert request["Sign-off"] == "Wed 15 Apr → Wed 29 Apr"
     assert await office.press("Tom Reed", "extension.approve", "extension:1") == Line(
-        "The person who asked cannot decide.", refused=True
+        "You asked for this, so somebody else must decide.", refused=True
     )
     office.clock.instant = london("2026-03-23 14:02")
     approve = office.find_button("Sarah Malik", "Approve")
     assert await office.press("Sarah Malik", approve.act, approve.subject) == Line(
-        "Approved. Sign-off moves to Wednesday 29 April 2026. Aisha Khan and Tom Reed are told."
+        "Approved. Sign-off moves to Wednesday 29 April 2026. Aisha Khan and Tom Reed have been told."
     )
     assert dues(office) == {
         "call": "2026-03-02",
@@ -128,7 +128,7 @@ async def drafted_and_signed_off(office: Office) -> None:
     await office.button("Aisha Khan", "Complete on Mosaic")
     await office.go_to("2026-04-29 09:30")
     assert await office.button("Tom Reed", "Signed off on Mosaic") == Line(
-        "AB-1042 is signed off on working day 40. Aisha Khan is told."
+        "AB-1042 is signed off on working day 40. Aisha Khan has been told."
     )
     assert office.assessment().standing is Standing.SIGNED_OFF
     posts = {who: len(office.posted(who)) for who in SEATS}

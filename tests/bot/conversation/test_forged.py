@@ -167,7 +167,7 @@ def test_nobody_decides_their_own_request_by_forging_the_form(busy: Room) -> Non
     before = _contents(busy)
     for act in ("extension.approve", "extension.fewer", "extension.other", "extension.information"):
         reply = busy.fill(TOM, act, busy.newest("extension"), **answers)
-        assert reply == Line("The person who asked cannot decide.", refused=True)
+        assert reply == Line("You asked for this, so somebody else must decide.", refused=True)
     assert _contents(busy) == before
 
 

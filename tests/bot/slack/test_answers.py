@@ -151,10 +151,10 @@ async def test_a_press_is_shown_cards_privately(
 async def test_a_refused_form_says_so_in_its_place(wire: SlackWire, slack: LocalSlack, desk: Desk) -> None:
     desk.says(Ask(FORM))
     seen = await slack.command(WORKER, "/extension", "AB-1042")
-    desk.says(Line("The person who asked cannot decide.", refused=True))
+    desk.says(Line("You asked for this, so somebody else must decide.", refused=True))
     seen = await slack.submit(WORKER, seen.view, FILLED)
     assert "Not done" in seen.text
-    assert "The person who asked cannot decide." in seen.text
+    assert "You asked for this, so somebody else must decide." in seen.text
 
 
 async def test_faults_stand_at_their_fields_and_what_was_typed_stays(

@@ -323,7 +323,7 @@ async def test_axe_finds_nothing(chromium: Browser, desk: str, council: Council,
     replies: list[tuple[int, Reply]] = [
         (1, Faults(EVERY_FIELD.filled(ANSWERS), FAULTS)),
         (2, Shown((CHECK_IN,))),
-        (3, Line("The person who asked cannot decide.", refused=True)),
+        (3, Line("You asked for this, so somebody else must decide.", refused=True)),
         (4, Line("Recorded.")),
         (5, Ask(EVERY_FIELD)),
     ]
