@@ -269,7 +269,7 @@ def test_slack_stops_nobody_at_a_fields_own_limit() -> None:
 def test_a_value_longer_than_slack_takes_is_said_to_be_cut() -> None:
     view = draw_form(Form("t", "act", "s", (NoteField("note", "Note", value=EMOJI * 1000),)))
     assert view_faults(view) == []
-    assert "What stood here is longer than Slack takes." in " ".join(words_of(view["blocks"]))
+    assert "This was longer than Slack allows." in " ".join(words_of(view["blocks"]))
 
 
 @pytest.mark.parametrize(
