@@ -4,6 +4,7 @@ in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.casework.case import Subject
@@ -11,12 +12,27 @@ from bot.desk import Council, Desk
 from bot.shapes import Card
 from bot.topics import TOPICS
 from scheduling import authority
-from storage import people
+from scheduling.words import Role
+from storage import assessments, check_ins, people, prompts
 from storage.engine import Connection
 from storage.outbox import OutboxRow
 
 ALWAYS_THEIRS = ("ending",)
 """Told to those who had it as well, since it says why they no longer do."""
+
+
+def prepare(connection: Connection, drawn: Sequence[OutboxRow]) -> None:
+    """Read set by set what the cards of these rows are made of: six statements, and not a dozen a card."""
+    found = assessments.learn(connection, {row.assessment_id for row in drawn if row.assessment_id})
+    check_ins.learn(connection, found)
+    prompts.learn(connection, found)
+    involved = {row.person_id for row in drawn}
+    involved |= {n for one in found for n in (one.worker_id, one.team_manager_id, one.service_manager_id)}
+    known = people.learn(connection, involved)
+    above = {
+        person.manager_id for person in known if person.role is Role.SERVICE_MANAGER and person.manager_id
+    }
+    people.learn(connection, above - involved)
 
 
 def draw(connection: Connection, council: Council, row: OutboxRow, now: datetime) -> Card | None:

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.desk import Council
-from bot.drawing import draw
+from bot.drawing import draw, prepare
 from bot.lanes import IN_FLIGHT, PACES, UNPACED, Lane, Pace
 from bot.messages import Address, Posted, Wire, WireError
 from bot.shapes import Card
@@ -168,6 +168,8 @@ class Outbound:
 
     def _draw_all(self, rows: Sequence[OutboxRow]) -> Sequence[Card | None]:
         with self._database.reading() as connection:
+            if len(rows) > 1:
+                prepare(connection, rows)
             return [self._drawn(connection, row) for row in rows]
 
     def _drawn(self, connection: Connection, row: OutboxRow) -> Card | None:

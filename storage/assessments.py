@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, or_
 from scheduling.assessment import Assessment, Milestone
 from scheduling.people import Person
 from scheduling.words import Role
-from storage import people, rows
+from storage import people, rows, snapshot
 from storage.engine import insert_once
 from storage.snapshot import once
 from storage.tables import assessments, milestones
@@ -31,6 +31,15 @@ def get(connection: Connection, assessment_id: int) -> Assessment | None:
 def get_many(connection: Connection, assessment_ids: Collection[int]) -> tuple[Assessment, ...]:
     """The assessments with these numbers, in the order of their numbers; two statements for all of them."""
     return _where(connection, assessments.c.id.in_(assessment_ids))
+
+
+def learn(connection: Connection, assessment_ids: Collection[int]) -> tuple[Assessment, ...]:
+    """Read these assessments at once, for `get` and `of_milestone` in the same snapshot."""
+    found = get_many(connection, assessment_ids)
+    snapshot.learn(connection, get, {(one.id,): one for one in found})
+    belongs = {(milestone.id,): one.id for one in found for milestone in one.milestones}
+    snapshot.learn(connection, of_milestone, belongs)
+    return found
 
 
 def hold(connection: Connection, assessment_id: int) -> Assessment | None:

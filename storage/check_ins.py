@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 
 from sqlalchemy import Connection, select
 
+from scheduling.assessment import Assessment
 from scheduling.words import Held, Outlook, Role
-from storage import rows
+from storage import rows, snapshot
 from storage.snapshot import once
 from storage.tables import check_ins
 
@@ -56,6 +58,16 @@ def newest(connection: Connection, milestone_id: int, role: Role) -> CheckIn | N
 def of_assessment(connection: Connection, assessment_id: int) -> tuple[CheckIn, ...]:
     """Every answer, oldest first."""
     return rows.every(connection, check_ins, CheckIn, check_ins.c.assessment_id == assessment_id)
+
+
+def learn(connection: Connection, due: Collection[Assessment]) -> None:
+    """Read the answers on these assessments at once, for `newest` in the same snapshot."""
+    given = check_ins.c.assessment_id.in_([one.id for one in due])
+    counts: dict[tuple[int, Role], CheckIn | None] = dict.fromkeys(
+        product((m.id for one in due for m in one.milestones), Role)
+    )
+    counts |= {(one.milestone_id, one.role): one for one in rows.every(connection, check_ins, CheckIn, given)}
+    snapshot.learn(connection, newest, counts)
 
 
 def answered(

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 
 from sqlalchemy import Connection, and_, select, update
 
+from scheduling.assessment import Assessment
 from scheduling.due import Asked
 from scheduling.words import Role
-from storage import rows
+from storage import rows, snapshot
 from storage.engine import insert
 from storage.snapshot import once
 from storage.tables import milestones, prompts
@@ -73,6 +75,16 @@ def newest(connection: Connection, milestone_id: int, role: Role) -> Prompt | No
     """The last round of a question, if it was asked at all."""
     question = (prompts.c.milestone_id == milestone_id, prompts.c.role == role)
     return rows.first(connection, prompts, Prompt, *question, order_by=(prompts.c.id.desc(),))
+
+
+def learn(connection: Connection, due: Collection[Assessment]) -> None:
+    """Read the rounds of these assessments at once, for `newest` in the same snapshot."""
+    theirs = prompts.c.assessment_id.in_([one.id for one in due])
+    last: dict[tuple[int, Role], Prompt | None] = dict.fromkeys(
+        product((m.id for one in due for m in one.milestones), Role)
+    )
+    last |= {(one.milestone_id, one.role): one for one in rows.every(connection, prompts, Prompt, theirs)}
+    snapshot.learn(connection, newest, last)
 
 
 def of_person(connection: Connection, person_id: int) -> tuple[Prompt, ...]:

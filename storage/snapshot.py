@@ -5,7 +5,7 @@ Many cards are drawn in one snapshot, and most of them are about the same people
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -24,6 +24,17 @@ def begin(connection: Connection) -> None:
 def end(connection: Connection) -> None:
     """Forget the answers: the connection goes back to the pool and will see other things."""
     connection.info.pop(_ANSWERS, None)
+
+
+def learn(connection: Connection, read: Callable[..., Any], answers: Mapping[Any, object]) -> None:
+    """Keep what ``read`` would answer to each of these arguments: found set by set, and never asked again.
+
+    Without a snapshot there is nothing to keep it in, and nothing is kept.
+    """
+    known: dict[Any, Any] | None = connection.info.get(_ANSWERS)
+    if known is not None:
+        inner = getattr(read, "__wrapped__", read)
+        known.update({(inner, arguments, ()): answer for arguments, answer in answers.items()})
 
 
 def once(read: Callable[Concatenate[Connection, P], T]) -> Callable[Concatenate[Connection, P], T]:

@@ -1,0 +1,49 @@
+"""A snapshot is asked the same thing once; a transaction that writes is asked every time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scheduling.words import Role
+from storage import assessments, check_ins, people, prompts
+from storage.engine import Database
+from tests.cast import AISHA, TOM
+from tests.storage.material import saved
+
+
+def test_a_new_snapshot_sees_what_has_changed(database: Database) -> None:
+    with database.reading() as connection:
+        assert people.get(connection, AISHA.id) == AISHA
+    with database.writing() as connection:
+        people.save(connection, replace(AISHA, name="Aisha Malik"))
+    with database.reading() as connection:
+        found = people.get(connection, AISHA.id)
+    assert found is not None
+    assert found.name == "Aisha Malik"
+
+
+def test_a_transaction_that_writes_sees_its_own_changes(database: Database) -> None:
+    with database.writing() as connection:
+        assert people.get(connection, AISHA.id) == AISHA
+        people.learn(connection, {AISHA.id})
+        people.save(connection, replace(AISHA, team="South"))
+        found = people.get(connection, AISHA.id)
+    assert found is not None
+    assert found.team == "South"
+
+
+def test_what_was_learnt_together_is_what_would_have_been_found(database: Database) -> None:
+    with database.writing() as connection:
+        one, other = saved(connection), saved(connection, "AB-1043")
+    milestone = one.milestones[0]
+    with database.reading() as connection:
+        learnt = assessments.learn(connection, {one.id, other.id})
+        check_ins.learn(connection, learnt)
+        prompts.learn(connection, learnt)
+        people.learn(connection, {AISHA.id, TOM.id})
+        assert learnt == (one, other)
+        assert assessments.get(connection, other.id) == other
+        assert assessments.of_milestone(connection, milestone.id) == one.id
+        assert check_ins.newest(connection, milestone.id, Role.WORKER) is None
+        assert prompts.newest(connection, milestone.id, Role.TEAM_MANAGER) is None
+        assert people.get(connection, TOM.id) == TOM
