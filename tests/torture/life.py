@@ -87,9 +87,13 @@ class Nursery:
         async with asyncio.timeout(PATIENCE):
             return await self._born.get()
 
-    async def heard(self) -> None:
-        """Let the last words of whoever died arrive."""
-        await asyncio.sleep(0.01)
+    async def heard_of(self, deaths: int) -> bool:
+        """Whether so many died where they were told to; last words may take a moment to arrive."""
+        for _ in range(200):
+            if self.deaths >= deaths:
+                return True
+            await asyncio.sleep(0.01)
+        return False
 
     async def _listen(self) -> None:
         assert self._process.stdout is not None

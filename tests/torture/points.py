@@ -34,13 +34,13 @@ def _on_the_road(what: str, kind: str, *, pressed: bool = False) -> dict[str, Po
 POINTS: Mapping[str, Point] = {
     **_commits("the tick's commit", "tick"),
     **_commits("the claim's commit", "_claim"),
-    **_commits("saying that it will be attempted", "_attempting"),
+    **_commits("saying that it will be attempted", "_attempting_all"),
     **_on_the_road("a post to Slack", "slack post"),
     **_on_the_road("a post to Teams", "teams post"),
-    **_commits("noting that it is sent", "_note_sent"),
+    **_commits("noting that it is sent", "_sent_all"),
     **_on_the_road("a redraw on Slack", "slack redraw", pressed=True),
     **_on_the_road("a redraw on Teams", "teams redraw", pressed=True),
-    **_commits("noting that it is redrawn", "_note_redrawn", pressed=True),
-    **_commits("putting it off", "_later", ("slack post", Fate.AFTER), ("teams post", Fate.BUSY)),
+    **_commits("noting that it is redrawn", "_write_all", pressed=True),
+    **_commits("putting it off", "_write_all", ("slack post", Fate.AFTER), ("teams post", Fate.BUSY)),
     **_commits("the commit of what somebody pressed", "_turn", pressed=True),
 }

@@ -17,9 +17,9 @@ from tests.torture.road import Fate
 from tests.torture.seeds import is_long, repeat, seeds
 from tests.torture.town import Town, town
 
-EVERY = 1 if is_long() else 5
-OPENED_BY = ("tick", "_claim", "_attempting", "_note_sent", "_note_redrawn", "_later", "_turn")
-LIVES = 8 if is_long() else 3
+EVERY = 1 if is_long() else 8
+OPENED_BY = ("tick", "_claim", "_attempting_all", "_sent_all", "_write_all", "_turn")
+LIVES = 8 if is_long() else 2
 ACCIDENTS = {
     Fate.TAKEN: 24,
     Fate.BEFORE: 2,
@@ -47,8 +47,7 @@ async def died_at(made: Town, point: Point) -> bool:
     deaths = made.nursery.deaths
     life = await made.begin(point.death)
     quiet = life.ready.is_set() and await made.live()
-    await made.nursery.heard()
-    return not quiet and (point.death is None or made.nursery.deaths == deaths + 1)
+    return not quiet and (point.death is None or await made.nursery.heard_of(deaths + 1))
 
 
 def one_after_another(point: Point) -> Callable[[str], Fate]:

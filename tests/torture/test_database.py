@@ -24,7 +24,7 @@ from tests.torture.small_disk import SIZE, Disk, FewPages, SmallDisk, may_mount,
 from tests.torture.stopping_server import StoppingServer
 from tests.torture.town import Town, town
 
-STOPS = 6 if is_long() else 2
+STOPS = 6 if is_long() else 1
 READY_WITHIN = 5.0
 DISKS = ["few pages", *(["small disk"] if is_long() and may_mount() else [])]
 

@@ -193,16 +193,18 @@ class Town:
         return Address("teams", TENANT, TOM.object_id, reference.text())
 
     async def act(self) -> None:
-        """Everybody tries what they want to do. What got no answer is wanted still."""
+        """Everybody tries what they want to do, the form that is open first. What got no answer is
+        wanted still.
+        """
         hands: dict[str, Callable[[int], Awaitable[str | None]]] = {
             "confirm_call": self._call,
             "raise_risk": self._risk,
         }
-        for act, number in list(self.wanted):
+        for act, number in sorted(self.wanted, key=lambda one: not self._is_open(one[1])):
             try:
                 heard = await hands[act](number)
             except GONE:
-                continue
+                return
             if heard is None:
                 continue
             self.heard.append(heard)
@@ -221,21 +223,23 @@ class Town:
 
     async def _risk(self, number: int) -> str | None:
         """The worker sends the form that says so, after pressing the button in Slack that opens it."""
-        subject = f"assessment:{self.allocated[number]}"
-        if not self._is_open(subject):
-            told = await self._press_risk(number, subject)
-            if not self._is_open(subject):
+        if not self._is_open(number):
+            told = await self._press_risk(number)
+            if not self._is_open(number):
                 return told
         seen = await self.slack.submit(AISHA, None, {"note": "The family is away."})
         return seen.text if seen.status == 200 else None
 
-    def _is_open(self, subject: str) -> bool:
+    def _is_open(self, number: int) -> bool:
         """Whether the form about this is on the worker's screen: it stays there when no answer comes."""
         screen = self.slack.screen(AISHA)
-        return screen is not None and "submit" in screen.view and subject in carried(screen.view)
+        if screen is None or "submit" not in screen.view:
+            return False
+        return f"assessment:{self.allocated[number]}" in carried(screen.view)
 
-    async def _press_risk(self, number: int, subject: str) -> str | None:
+    async def _press_risk(self, number: int) -> str | None:
         """Press the button on whichever card has it; what was said, if Daymark asks to try again."""
+        subject = f"assessment:{self.allocated[number]}"
         for message in self.slack.messages(AISHA):
             if not about(message.blocks, f"AB-{number}"):
                 continue
