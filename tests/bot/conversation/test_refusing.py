@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.casework.extension import Asking
+from bot.casework.check_in import CheckInView
+from bot.casework.extension import Asking, Request
 from bot.casework.follow_on import Agree
 from bot.conversation import allocation, check_in, extension_forms, remedial_action
 from bot.conversation.allocation import REFERENCE_LIMIT
@@ -34,7 +35,9 @@ def asking(room: Room) -> Iterator[Asking]:
     subject = room.allocate()
     room.at("2026-03-23 09:45")
     with room.desk(TOM) as desk:
-        yield find(desk, "extension.request", subject).view
+        view = find(desk, "extension.request", subject).view
+        assert isinstance(view, Asking)
+        yield view
 
 
 class TestAskingForMoreTime:
@@ -91,6 +94,7 @@ class TestDeciding:
         room.do(TOM, "extension.request", subject, **{**REQUEST, "days": asked})
         with room.desk(SARAH) as desk:
             view = find(desk, "extension.fewer", room.newest("extension")).view
+        assert isinstance(view, Request)
         found = extension_forms.read_fewer(view, {"comment": NOTE, **answers})
         return found.by_field if isinstance(found, Wrong) else {}
 
@@ -143,6 +147,7 @@ class TestDaysThatMustWork:
         room.at("2026-04-01 10:00")
         with room.desk(AISHA) as desk:
             view = find(desk, "final_check_in.snooze", room.milestone("final-check-in")).view
+        assert isinstance(view, CheckInView)
         assert check_in.read_snooze(view, {"until": until}) == Wrong({"until": sentence})
 
 
