@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.benchmarks import jobs, memory, planning, pressing, sending, starting, teams, ticking
+from tests.benchmarks import burst, jobs, memory, planning, pressing, sending, starting, teams, ticking
 from tests.benchmarks.place import SIZES, Place, open_place
 from tests.benchmarks.table import Row, table, write
 
@@ -25,6 +25,7 @@ MEASUREMENTS: Mapping[str, Callable[[Place], Iterator[Row]]] = {
     "pressing": pressing.measure,
     "teams": teams.measure,
     "starting": starting.measure,
+    "burst": burst.measure,
     "memory": memory.measure,
 }
 REPORT = Path("var/bench.json")

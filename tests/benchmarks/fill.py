@@ -24,6 +24,7 @@ PLAN = {
     "sign-off": date(2026, 4, 15),
 }
 HEADS, SERVICE_MANAGERS, TEAM_MANAGERS, WORKERS = 1, 10, 100, 1_000
+FIRST_WORKER = 1 + HEADS + SERVICE_MANAGERS + TEAM_MANAGERS
 
 
 def fill(
@@ -92,7 +93,7 @@ def _assessments(connection: Connection, count: int, due: int) -> None:
         "procedure_version": literal(1),
         "referred_on": literal(ALLOCATED, assessments.c.referred_on.type),
         "allocated_on": literal(ALLOCATED, assessments.c.allocated_on.type),
-        "worker_id": 1 + HEADS + SERVICE_MANAGERS + TEAM_MANAGERS + i % WORKERS,
+        "worker_id": FIRST_WORKER + i % WORKERS,
         "team_manager_id": team_manager,
         "service_manager_id": 1 + HEADS + i % SERVICE_MANAGERS,
         "standing": literal(Standing.OPEN, assessments.c.standing.type),

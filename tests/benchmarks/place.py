@@ -52,7 +52,7 @@ SMALL = Size(
     presses=400,
     seconds=3,
     starts=2,
-    morning=60,
+    morning=30,
     sends=1_000,
 )
 FULL = Size(
@@ -67,7 +67,7 @@ FULL = Size(
     presses=2_000,
     seconds=8,
     starts=5,
-    morning=150,
+    morning=80,
     sends=10_000,
 )
 SIZES = {"small": SMALL, "full": FULL}
