@@ -109,7 +109,7 @@ class Outbound:
         async with self._turning:  # what was claimed is under way before anybody else looks
             time = _time()
             resting = [lane.key for lane in self._lanes.values() if lane.is_resting(time)]
-            rows = await asyncio.to_thread(self._claim, resting)
+            rows = await asyncio.to_thread(self._claim, resting, self._room(time))
             for row in rows:
                 self._set_going(row, self._lane(row.account))
         return bool(rows)
@@ -135,19 +135,24 @@ class Outbound:
         key = (account.platform, account.tenant) if account else ("", "")
         return self._lanes.setdefault(key, Lane(*key, self._paces.get(key[0], UNPACED)))
 
+    def _room(self, time: float) -> int:
+        """How many may be claimed now, so that no lane takes more than it can carry off within 2 s."""
+        awake = (lane for lane in self._lanes.values() if not lane.is_resting(time))
+        return min([self._limit, *(lane.pace.in_flight - len(lane.under_way) for lane in awake)])
+
     @property
     def _limit(self) -> int:
         """As many as the slowest platform may have in flight, or an answer to a press would wait behind."""
         return min((self._paces.get(name, UNPACED).in_flight for name in self._wires), default=IN_FLIGHT)
 
-    def _claim(self, resting: Sequence[tuple[str, str]]) -> Sequence[OutboxRow]:
+    def _claim(self, resting: Sequence[tuple[str, str]], limit: int) -> Sequence[OutboxRow]:
         with self._database.writing() as connection:
             return outbox.claim(
                 connection,
                 self._owner,
                 self._now(),
                 lease_seconds=LEASE_SECONDS,
-                limit=self._limit,
+                limit=limit,
                 platforms=tuple(self._wires),
                 resting=resting,
             )

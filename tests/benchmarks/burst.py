@@ -90,7 +90,7 @@ def measure(place: Place) -> Iterator[Row]:
 
 
 async def _burst(database: Database, morning: int) -> tuple[tuple[StrictWire, ...], float]:
-    """So many for each workspace and ten times that for Teams, at once; in the middle one that is waited for."""
+    """So many for each workspace and ten times that for Teams; in the middle one that somebody waits for."""
     council = council_of(database)
     fill(database, WORKERS)
     told = range(1, SHARES * morning + 1)
