@@ -54,11 +54,11 @@ def nothing_is_doubled(town: Town, rows: list[Row]) -> None:  # type: ignore[typ
         for message in town.slack.messages(AISHA)
         if message.metadata
     )
-    assert [mark for mark, times in marks.items() if times > 1] == []
+    assert [mark for mark, times in marks.items() if times > 1] == [], "doubled on Slack"
     assert marks.keys() <= {row.mark for row in rows}
     noted = {row.posted for row in rows if row.posted}
     strangers = [number for chat, number in town.teams.messages if json.dumps([chat, number]) not in noted]
-    assert len(strangers) <= town.unsure + town.road.unsure["teams post"], strangers
+    assert len(strangers) <= town.unsure + town.road.unsure["teams post"], "doubled on Teams without a doubt"
 
 
 def every_prompt_has_one_live_card(database: Database, rows: list[Row]) -> None:  # type: ignore[type-arg]  # as above
