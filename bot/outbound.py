@@ -237,7 +237,8 @@ class Outbound:
         if fault.ambiguous:
             # Asked again only once nothing can still be in flight: at once, 25 of 300 were doubled.
             wait = max(wait, IN_FLIGHT_SECONDS)
-        return await self._later(row, wait, fault.why, refused=not fault.ambiguous)
+        # What was in doubt stays so: to be told to wait now says nothing about the time before.
+        return await self._later(row, wait, fault.why, refused=not (fault.ambiguous or row.may_be_repeat))
 
     def _attempting_all(self, rows: Sequence[OutboxRow]) -> Sequence[bool]:
         """Whether each may go on. A row that a press is just changing is asked about alone, afterwards."""

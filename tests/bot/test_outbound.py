@@ -155,6 +155,17 @@ async def test_a_platform_that_cannot_look_gets_it_once_more_and_never_a_third_t
     assert teams.finds == []
 
 
+async def test_being_asked_to_wait_between_does_not_make_it_a_first_time_again(office: Office) -> None:
+    teams = office.wires["teams"]
+    teams.can_find = False
+    teams.faults.extend([Lost.AFTER, WireError("Teams asked to wait.", retry_after=0.01), Lost.AFTER])
+    await office.allocate()
+    for _ in range(4):
+        await after(office, 1000)
+        await asyncio.sleep(0.02)
+    assert [sent.may_be_repeat for sent in office.posted(TOM)] == [False, True]
+
+
 async def test_after_a_crash_the_lease_runs_out_and_another_looks_first(any_office: Office) -> None:
     office = any_office
     await office.inbound.receive(office_allocation(office))
