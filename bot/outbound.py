@@ -69,6 +69,7 @@ class Outbound:
         self._wires = wires
         self._owner = uuid.uuid4().hex
         self._lanes: dict[tuple[str, str], Lane] = {}
+        self._in_hand: set[int] = set()
         self._woken = asyncio.Event()
         self._stopping = False
         # What is in flight at one moment shares a thread and a commit, not a card more and not a card less.
@@ -110,14 +111,18 @@ class Outbound:
             time = _time()
             resting = [lane.key for lane in self._lanes.values() if lane.is_resting(time)]
             rows = await asyncio.to_thread(self._claim, resting, self._room(time))
-            for row in rows:
+            # A clock that jumps ends the lease of what is still on its way from here: that is not sent again.
+            new = [row for row in rows if row.id not in self._in_hand]
+            for row in new:
                 self._set_going(row, self._lane(row.account))
-        return bool(rows)
+        return bool(new)
 
     def _set_going(self, row: OutboxRow, lane: Lane) -> None:
         task = asyncio.create_task(self._deliver(row, lane))
+        self._in_hand.add(row.id)
         lane.under_way.add(task)
         task.add_done_callback(lane.under_way.discard)
+        task.add_done_callback(lambda _: self._in_hand.discard(row.id))
         task.add_done_callback(lambda _: self._woken.set())
 
     async def _rest(self) -> None:

@@ -271,6 +271,23 @@ async def test_stopping_finishes_what_is_in_flight_and_begins_nothing_more(offic
     assert [row.state for row in rows(office, AISHA)] == [State.SENT, State.WAITING]
 
 
+async def test_a_clock_that_jumps_while_a_card_is_on_its_way_does_not_send_it_twice(office: Office) -> None:
+    slow = SlowWire("slack")
+    outbound = Outbound(office.database, office.council, office.clock.now, {"slack": slow}, paces={})
+    await office.inbound.receive(office_allocation(office))
+    sending = asyncio.create_task(outbound.drain())
+    await slow.begun.wait()
+    office.clock.instant += timedelta(hours=1)
+    await outbound.turn()
+    await asyncio.sleep(0.1)
+    slow.may_go.set()
+    await asyncio.wait_for(sending, 5)
+    office.clock.instant += timedelta(hours=1)
+    await outbound.drain()
+    assert len(slow.sent) == 1
+    assert [row.state for row in rows(office, AISHA)] == [State.SENT]
+
+
 async def test_a_nudge_wakes_the_dispatcher_at_once(office: Office) -> None:
     slack = SlowWire("slack")
     slack.may_go.set()
