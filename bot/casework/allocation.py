@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.casework.case import Case, Seen, Subject, has_left, open_case, save
+from bot.casework.case import Case, Seen, Subject, open_case, save
 from bot.desk import Desk
 from scheduling import assessment as moves
 from scheduling.assessment import Assessment
@@ -72,7 +72,7 @@ class Allocated(Seen):
 
 def prepare(desk: Desk, reference: str = "") -> NewAllocation:
     """Read who may be chosen, one's own team first, and whether ``reference`` is open already."""
-    everyone = [person for person in people.everyone(desk.connection) if not has_left(person, desk.today)]
+    everyone = people.everyone(desk.connection, on=desk.today)
     return NewAllocation(
         viewer=desk.actor,
         procedure=desk.council.current(PROCEDURE),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.casework.case import Case, Seen, Subject, has_left, open_case, save, see
+from bot.casework.case import Case, Seen, Subject, open_case, save, see
 from bot.casework.follow_on import Reason, close_request, draft_note, note_context, said_by
 from bot.desk import Desk, found
 from scheduling import assessment as moves
@@ -57,7 +57,7 @@ class EndingView(Seen):
 
 def see_handover(desk: Desk, subject: Subject) -> Handover:
     """Read who could take it over."""
-    everyone = [p for p in people.everyone(desk.connection) if not has_left(p, desk.today)]
+    everyone = people.everyone(desk.connection, on=desk.today)
     return Handover(
         see(desk, subject.expect("assessment")),
         tuple(p for p in everyone if p.role is Role.WORKER),

@@ -265,10 +265,10 @@ def _first_approver(desk: Desk, case: Case) -> int:
 
 def _approvers(desk: Desk, extension: Extension) -> tuple[Person, ...]:
     roles = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)
-    able = [p for role in roles for p in people.with_role(desk.connection, role)]
+    able = [p for role in roles for p in people.with_role(desk.connection, role, on=desk.today)]
     assessment = found(assessments.get(desk.connection, extension.assessment_id))
     never = {extension.requested_by, extension.approver_id, assessment.worker_id}
-    return tuple(p for p in able if p.id not in never and not (p.left_on and p.left_on <= desk.today))
+    return tuple(p for p in able if p.id not in never)
 
 
 def _role(desk: Desk, person_id: int) -> Role:
