@@ -52,12 +52,39 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Item:
+    """One line of a list: what it is about, how that stands in words, and what can be done about it."""
+
+    title: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to a page of Daymark's own; ``path`` is signed for its reader and stands below PUBLIC_URL."""
+
+    label: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart at a signed ``path`` below PUBLIC_URL; ``alt`` says in words all that it shows."""
+
+    title: str
+    path: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Card:
     """What one person is shown about one subject.
 
     ``title`` says what it is in a few words; ``summary`` is what a telephone shows before it is unlocked,
-    so it carries the reference and the step and never a word of a note. ``lines`` are sentences, ``copy``
-    is a text made to be copied as it is, and ``footnote`` says in small print why this was sent.
+    so it carries the reference and the step and never a word of a note. ``lines`` are sentences, ``items``
+    a list, worst first, of which the last may be left out where there is no room, ``copy`` is a text made to
+    be copied as it is, and ``footnote`` says in small print why this was sent.
     ``settled`` says that nothing on it will change any more, so that it is never drawn again.
     """
 
@@ -65,8 +92,11 @@ class Card:
     summary: str
     lines: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    items: tuple[Item, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     quotes: tuple[Quote, ...] = ()
     copy: Quote | None = None
+    links: tuple[Link, ...] = ()
     buttons: tuple[Button, ...] = ()
     footnote: str = ""
     tone: Tone = Tone.PLAIN
@@ -74,7 +104,8 @@ class Card:
 
     def closed(self, footnote: str) -> Card:
         """The same card with nothing left to press, saying why."""
-        return replace(self, buttons=(), footnote=footnote, tone=Tone.PLAIN, settled=True)
+        items = tuple(replace(item, buttons=()) for item in self.items)
+        return replace(self, items=items, buttons=(), footnote=footnote, tone=Tone.PLAIN, settled=True)
 
 
 @dataclass(frozen=True)

@@ -85,12 +85,23 @@ EVERY = ("working-day", "monday", "tuesday", "wednesday", "thursday", "friday", 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """Something done every working day, weekday, fortnight or month, and who is asked to do it."""
+    """Something done every working day, weekday, fortnight or month, and who is asked to do it.
+
+    ``at`` is the time of day, in London, at which they are asked. ``answer_within`` is how many working days
+    they have, 0 for the same day; None when there is nothing to answer. Whoever has not answered is asked
+    once more at ``again_at`` on the last of those days. ``each`` makes it one for every person of that role
+    who reports to the one asked.
+    """
 
     key: str
+    label: str
     topic: str
     asks: tuple[Role, ...]
     every: str
+    at: time
+    answer_within: int | None = None
+    again_at: time | None = None
+    each: Role | None = None
 
 
 @dataclass(frozen=True)

@@ -337,6 +337,78 @@ typed = _table(
     _must("text", Words),
 )
 
+absences = _table(
+    "absences",
+    _of("person_id", "people", index=True),
+    _must("first_day", Date),
+    _must("last_day", Date),
+    _of("booked_by", "people"),
+    _must("booked_at", UtcDateTime),
+    _maybe_of("alternate_id", "people"),
+    _may("accepted_at", UtcDateTime),
+    _may("declined_at", UtcDateTime),
+    _may("cancelled_at", UtcDateTime),
+    _may("begun_at", UtcDateTime),
+    _may("returned_at", UtcDateTime),
+)
+_index_where("ix_absences_to_come", absences.c.last_day, where=absences.c.returned_at.is_(None))
+
+duties = _table(
+    "duties",
+    _must("procedure", Words),
+    _must("rhythm", Words),
+    _must("topic", Words),
+    _must("day", Date),
+    _of("person_id", "people", index=True),
+    _must("about_id", Integer),  # the person it is about; 0 for nobody, since a NULL is never unique
+    _must("asked_at", UtcDateTime),
+    _must("rounds", Integer),
+    _may("answer_by", Date),
+    _may("look_at", UtcDateTime),
+    _may("done_at", UtcDateTime),
+    _maybe_of("done_by", "people"),
+    _maybe_of("acting_for", "people"),
+    _may("listed_at", UtcDateTime),
+    UniqueConstraint("procedure", "rhythm", "day", "person_id", "about_id"),
+)
+_index_where("ix_duties_look_at", duties.c.look_at, where=duties.c.look_at.is_not(None))
+_index_where("ix_duties_listed", duties.c.id, where=duties.c.listed_at.is_not(None))
+
+review_lines = _table(
+    "review_lines",
+    _of("duty_id", "duties"),
+    _of("assessment_id", "assessments"),
+    _may("asked_at", UtcDateTime),
+    _maybe_of("asked_by", "people"),
+    _may("followed_up_at", UtcDateTime),
+    _maybe_of("followed_up_by", "people"),
+    UniqueConstraint("duty_id", "assessment_id"),
+)
+
+head_notes = _table(
+    "head_notes",
+    Column("duty_id", Integer, ForeignKey("duties.id"), nullable=False, unique=True),
+    _of("head_id", "people"),
+    _must("nothing_to_report", Boolean),
+    _must("text", Words),
+    _of("sent_by", "people"),
+    _maybe_of("acting_for", "people"),
+    _must("sent_at", UtcDateTime),
+)
+
+samples = _table(
+    "samples",
+    _of("duty_id", "duties"),
+    _of("assessment_id", "assessments", index=True),
+    _must("drawn_on", Date),
+    _must("checks", JSON),
+    _must("findings", Words),
+    _maybe_of("reviewed_by", "people"),
+    _maybe_of("acting_for", "people"),
+    _may("reviewed_at", UtcDateTime),
+    UniqueConstraint("duty_id", "assessment_id"),
+)
+
 procedures = Table(
     "procedures",
     metadata,
