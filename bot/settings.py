@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, NaiveDatetime, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -65,6 +66,9 @@ class Settings(Ground):
 
     host: str = Field(default="127.0.0.1", description="the address to listen on")
     port: int = Field(default=8080, ge=1, le=65535, description="the port to listen on")
+    public_url: str = Field(
+        default="", description="the address at which people's browsers reach Daymark, for links and pictures"
+    )
 
     demo_clock: NaiveDatetime | None = Field(
         default=None, description="start the clock here, London time, and let it be moved"
@@ -92,9 +96,17 @@ class Settings(Ground):
                 raise ValueError(f"{part} is not a date such as 2026-12-29") from fault
         return text
 
-    @field_validator("alert_url")
+    @field_validator("public_url")
     @classmethod
-    def _alerts_go_over_http(cls, url: str) -> str:
+    def _ends_where_paths_begin(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.query or parts.fragment or (url and not parts.hostname):
+            raise ValueError("this must be an address such as https://daymark.example.org")
+        return url.rstrip("/")
+
+    @field_validator("alert_url", "public_url")
+    @classmethod
+    def _goes_over_http(cls, url: str) -> str:
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("this must be an address that begins with https:// or http://")
         return url

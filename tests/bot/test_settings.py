@@ -103,6 +103,32 @@ def test_what_cannot_stand_together_is_refused(values: dict[str, str], sentence:
     assert sentences(**values) == (sentence,)
 
 
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("", ""),
+        ("https://daymark.example.org", "https://daymark.example.org"),
+        (" https://council.example/daymark// ", "https://council.example/daymark"),
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+    ],
+)
+def test_paths_can_be_put_after_the_public_address(address: str, kept: str) -> None:
+    assert settings(PUBLIC_URL=address).public_url == kept
+
+
+@pytest.mark.parametrize("address", ["daymark.example", "ftp://daymark.example", "javascript:alert(1)"])
+def test_a_public_address_is_one_that_a_browser_can_open(address: str) -> None:
+    (sentence,) = sentences(PUBLIC_URL=address)
+    assert sentence.startswith("PUBLIC_URL: this must be an address")
+
+
+@pytest.mark.parametrize("address", ["https://", "https://x.example/?a=1", "https://x.example/#top"])
+def test_a_public_address_is_one_that_paths_can_be_put_after(address: str) -> None:
+    assert sentences(PUBLIC_URL=address) == (
+        "PUBLIC_URL: this must be an address such as https://daymark.example.org.",
+    )
+
+
 def test_no_secret_is_ever_shown() -> None:
     found = settings(**SLACK, **TEAMS)
     told = " ".join(sentences(**SLACK, TEAMS_APP_PASSWORD="pa55word", PORT="pa55word-as-a-port"))
