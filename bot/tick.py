@@ -8,13 +8,12 @@ be inserted only once (DESIGN.md, "Doing things once").
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk import Council
 from scheduling.assessment import Assessment
-from scheduling.due import NEXT_UP, Ask, Look, look
-from scheduling.people import Person
+from scheduling.due import Ask, Look, look
+from scheduling.staff import Staff
 from scheduling.words import Role
 from storage import assessments, check_ins, outbox, people, prompts
 from storage.engine import Connection, Database
@@ -22,24 +21,6 @@ from storage.outbox import Put
 from storage.prompts import Prompt
 
 BATCH = 500
-
-
-@dataclass(frozen=True)
-class Staff:
-    """Who there is, for finding who is asked."""
-
-    by_id: Mapping[int, Person]
-    heads: Mapping[int, int | None]
-
-    def holder(self, assessment: Assessment, role: Role) -> int | None:
-        """Who is asked in ``role``: never somebody who has left, whose duties go up to the next person."""
-        while True:
-            number = self.heads.get(assessment.service_manager_id)
-            if role is not Role.HEAD_OF_SERVICE:
-                number = assessment.holder(role)
-            if number in self.by_id or role not in NEXT_UP:
-                return number
-            role = NEXT_UP[role]
 
 
 def tick(database: Database, council: Council, now: datetime) -> int:
@@ -108,8 +89,10 @@ def _round(prompt: Prompt) -> tuple[int, int, Role, Role, int]:
 
 def _prompt(staff: Staff, assessment: Assessment, ask: Ask, now: datetime) -> Prompt | None:
     milestone = ask.milestone
-    person_id = milestone.holder_id if milestone.holder_id in staff.by_id and not ask.escalated else None
-    person_id = person_id or staff.holder(assessment, ask.asked)
+    if ask.escalated:
+        person_id = staff.holder(assessment, ask.asked)
+    else:
+        person_id = staff.asked(assessment, milestone, ask.asked)
     if person_id is None:
         return None
     return Prompt(
