@@ -83,6 +83,13 @@ class Shown:
 Reply = Line | Ask | Faults | Shown
 
 
+def reached_at(public_url: str, reply: Reply) -> Reply:
+    """The same reply for a place outside Daymark's own pages (`Card.reached_at`)."""
+    if isinstance(reply, Shown):
+        return Shown(tuple(card.reached_at(public_url) for card in reply.cards))
+    return reply
+
+
 @dataclass(frozen=True)
 class Posted:
     """Where a card was put, so that it can be redrawn: the platform's own words, kept as text."""

@@ -29,3 +29,8 @@ def briefly(instant: datetime) -> str:
 def plural(number: int, noun: str) -> str:
     """A number with its noun: "1 working day", "2 working days"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def left_out(number: int) -> str:
+    """What stands at the end of a list for which there was too little room."""
+    return f"And {number} more that there is no room for here."
