@@ -14,7 +14,7 @@ asked too, in rounds of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -79,6 +79,16 @@ class Look:
     asks: tuple[Ask, ...]
     look_at: datetime | None
     forecast: Forecast | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question that is ``role``'s to answer and waits for it, put off ``until`` then if that is to come."""
+
+    milestone: Milestone
+    step: Step
+    role: Role
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +206,28 @@ def _clock(calendar: WorkingCalendar, asks_at: time, now: datetime) -> _Clock:
     return _Clock(calendar, asks_at, now, calendar.today(now))
 
 
+def waiting(
+    assessment: Assessment,
+    procedure: Procedure,
+    calendar: WorkingCalendar,
+    answered: frozenset[tuple[int, Role]],
+    put_off: Mapping[tuple[int, Role], datetime],
+    now: datetime,
+) -> tuple[Waiting, ...]:
+    """The questions that have come and are not answered, whoever was asked them, the first due first.
+
+    Once the work is complete its sign-off waits, whatever its day. ``put_off`` says until when questions, by
+    (milestone, role), were put off. PRODUCT.md section 5: who an assessment waits on.
+    """
+    clock = _clock(calendar, procedure.asks_at, now)
+    found = [
+        Waiting(milestone, step, role, put_off.get((milestone.id, role)))
+        for milestone, step, role in _open(assessment, procedure, clock)
+        if (milestone.id, role) not in answered and _is_put(assessment, milestone, step, clock)
+    ]
+    return tuple(sorted(found, key=lambda one: one.milestone.due_on))
+
+
 def snooze_limit(
     assessment: Assessment, procedure: Procedure, milestone: Milestone, today: date
 ) -> date | None:
@@ -213,20 +245,32 @@ def snooze_limit(
 def _questions(
     assessment: Assessment, procedure: Procedure, clock: _Clock, asked: Sequence[Asked]
 ) -> Iterator[_Question]:
+    for milestone, step, role in _open(assessment, procedure, clock):
+        number = 2 if _was_told(milestone, step) else 1
+        yield _Question(milestone, step, role, role, _first_day(milestone, step, clock), number)
+        up = NEXT_UP.get(role)
+        if up is not None and step.escalates_after is not None:
+            since = _asked_since(milestone, step, clock, _rows(asked, milestone, role))
+            yield _Question(milestone, step, role, up, clock.calendar.shift(since, step.escalates_after), 1)
+
+
+def _open(
+    assessment: Assessment, procedure: Procedure, clock: _Clock
+) -> Iterator[tuple[Milestone, Step, Role]]:
+    """Every question that still matters, with the role whose it is to answer, whether or not it has come."""
     for milestone in assessment.milestones:
         step = procedure.step(milestone.step)
         waits = milestone.is_open or _others_wait(assessment, procedure, clock, milestone)
-        if not waits or _overtaken(assessment, procedure, clock, milestone):
-            continue
-        for role in (milestone.asks,) if milestone.asks else step.asks:
-            number = 2 if _was_told(milestone, step) else 1
-            yield _Question(milestone, step, role, role, _first_day(milestone, step, clock), number)
-            up = NEXT_UP.get(role)
-            if up is not None and step.escalates_after is not None:
-                since = _asked_since(milestone, step, clock, _rows(asked, milestone, role))
-                yield _Question(
-                    milestone, step, role, up, clock.calendar.shift(since, step.escalates_after), 1
-                )
+        if waits and not _overtaken(assessment, procedure, clock, milestone):
+            for role in (milestone.asks,) if milestone.asks else step.asks:
+                yield milestone, step, role
+
+
+def _is_put(assessment: Assessment, milestone: Milestone, step: Step, clock: _Clock) -> bool:
+    """Whether somebody was told of it: at its event, from its first day on, or as the last thing left."""
+    if _was_told(milestone, step) or (step.key == SIGN_OFF and assessment.standing is Standing.COMPLETED):
+        return True
+    return _first_day(milestone, step, clock) <= clock.today
 
 
 def _others_wait(assessment: Assessment, procedure: Procedure, clock: _Clock, milestone: Milestone) -> bool:

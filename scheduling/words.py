@@ -47,7 +47,7 @@ class Standing(Worded):
 
 
 class Act(Worded):
-    """A thing a person does to an assessment, by name; the label completes "You cannot ..."."""
+    """A thing a person does, by name; the label completes "You cannot ..."."""
 
     ALLOCATE = "allocate", "allocate an assessment"
     SHOW = "show", "see this assessment"
@@ -71,6 +71,23 @@ class Act(Worded):
     TRANSFER = "transfer", "transfer this assessment"
     END = "end", "end this assessment"
     REOPEN = "reopen", "reopen this assessment"
+    BOOK_ABSENCE = "book_absence", "book leave"
+    CANCEL_ABSENCE = "cancel_absence", "cancel this leave"
+    NAME_ALTERNATE = "name_alternate", "say who covers"
+    ACCEPT_COVER = "accept_cover", "accept to cover"
+    DECLINE_COVER = "decline_cover", "decline to cover"
+
+
+class Rank(Worded):
+    """How soon somebody has to look at an assessment, worst first (PRODUCT.md section 5)."""
+
+    OVERDUE = "overdue", "overdue"
+    PAST_CEILING = "past_ceiling", "expected after the statutory ceiling"
+    DUE_SOON = "due_soon", "due within 5 working days"
+    AWAITING_SIGN_OFF = "awaiting_sign_off", "awaiting sign-off"
+    UNANSWERED = "unanswered", "unanswered"
+    AT_RISK = "at_risk", "at risk or may be late"
+    IN_TIME = "in_time", "in time"
 
 
 class Happening(Worded):

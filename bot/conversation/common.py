@@ -8,7 +8,8 @@ from bot.casework.case import Case
 from bot.saying import plural, short_day
 from bot.shapes import Button, Choice, ChoiceField, Fact, Tone
 from scheduling.calendar import full_date
-from scheduling.words import Act, Standing, Worded
+from scheduling.overview import stands
+from scheduling.words import Act, Worded
 
 
 def choices(words: Iterable[Worded]) -> tuple[Choice, ...]:
@@ -45,20 +46,7 @@ def clocks(case: Case) -> tuple[Fact, ...]:
 
 def standing_words(case: Case) -> str:
     """Where it stands, in words and with a mark that does not need colour."""
-    assessment = case.assessment
-    if assessment.standing is Standing.SIGNED_OFF:
-        return "✔ signed off"
-    if assessment.is_finished:
-        return "■ ended"
-    if assessment.sign_off_on < case.today:
-        how = "▲ overdue"
-    elif assessment.at_risk:
-        how = "▲ at risk"
-    elif case.forecast.late_by:
-        how = "▲ may be late"
-    else:
-        how = "● on track"
-    return how if assessment.standing is Standing.OPEN else f"{how}, {assessment.standing.label}"
+    return str(stands(case.assessment, case.forecast, case.today))
 
 
 def plan_facts(case: Case) -> tuple[Fact, ...]:
