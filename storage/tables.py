@@ -374,6 +374,17 @@ duties = _table(
 _index_where("ix_duties_look_at", duties.c.look_at, where=duties.c.look_at.is_not(None))
 _index_where("ix_duties_listed", duties.c.id, where=duties.c.listed_at.is_not(None))
 
+enquiries = _table(
+    "enquiries",
+    _of("assessment_id", "assessments"),
+    _must("day", Date),
+    _of("asked_by", "people"),
+    _of("asked_of", "people"),
+    _must("asked_at", UtcDateTime),
+    _maybe_of("acting_for", "people"),
+    UniqueConstraint("assessment_id", "day"),
+)
+
 review_lines = _table(
     "review_lines",
     _of("duty_id", "duties"),

@@ -63,6 +63,18 @@ def _duties() -> None:
 
 def _reviews() -> None:
     op.create_table(
+        "enquiries",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("assessment_id", sa.Integer, sa.ForeignKey("assessments.id"), nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        _person("asked_by"),
+        _person("asked_of"),
+        _instant("asked_at"),
+        _maybe_person("acting_for"),
+        sa.UniqueConstraint("assessment_id", "day"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "review_lines",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("duty_id", sa.Integer, sa.ForeignKey("duties.id"), nullable=False),

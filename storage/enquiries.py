@@ -1,0 +1,46 @@
+"""Enquiries: a service manager asks the team manager how an assessment stands, once a day at most."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from storage import rows
+from storage.engine import insert_once
+from storage.tables import enquiries
+
+
+@dataclass(frozen=True)
+class Enquiry:
+    """One asking on the day ``day`` in London. ``acting_for`` says whom the person who asked stood in for."""
+
+    assessment_id: int
+    day: date
+    asked_by: int
+    asked_of: int
+    asked_at: datetime
+    acting_for: int | None = None
+    id: int = 0
+
+
+def add(connection: Connection, enquiry: Enquiry) -> Enquiry | None:
+    """Add an enquiry; it comes back with its number, or None when that day's was made already."""
+    number = insert_once(connection, enquiries, rows.values(enquiry))
+    return None if number is None else replace(enquiry, id=number)
+
+
+def get(connection: Connection, enquiry_id: int) -> Enquiry | None:
+    """The enquiry with this number."""
+    return rows.get(connection, enquiries, Enquiry, enquiry_id)
+
+
+def made_on(connection: Connection, assessment_ids: Collection[int], day: date) -> dict[int, Enquiry]:
+    """The enquiry of ``day`` about each of these assessments that has one."""
+    if not assessment_ids:
+        return {}
+    theirs = enquiries.c.assessment_id.in_(assessment_ids)
+    found = rows.every(connection, enquiries, Enquiry, theirs, enquiries.c.day == day)
+    return {one.assessment_id: one for one in found}
