@@ -38,6 +38,11 @@ class Milestone:
         """Whether it still waits for somebody."""
         return self.met_at is None and self.closed_at is None
 
+    @property
+    def subject(self) -> str:
+        """What its cards are about: "extension:9", or the milestone itself."""
+        return self.about or f"milestone:{self.id}"
+
 
 @dataclass(frozen=True)
 class Assessment:

@@ -39,8 +39,8 @@ class Stands:
 class WaitsOn:
     """Whom it waits on, by number, in which role, and for what.
 
-    ``due_on`` is the day of the step; ``asked`` is False for a step that is still to come. ``until`` is set
-    while the question is put off.
+    ``due_on`` is the day of the step; ``asked`` is False for a step that is still to come. ``topic`` and
+    ``subject`` say what its card is ("extension", "extension:9"). ``until`` is set while it is put off.
     """
 
     role: Role
@@ -48,6 +48,8 @@ class WaitsOn:
     step: str
     label: str
     due_on: date
+    topic: str
+    subject: str
     asked: bool = True
     until: date | None = None
 
@@ -220,7 +222,8 @@ def _asked(
     for one in sorted(asked, key=_pressing):
         until = calendar.today(one.until) if one.until is not None and one.until > now else None
         role, person_id, label = _whom(assessment, staff, one, request)
-        found.append(WaitsOn(role, person_id, one.step.key, label, one.milestone.due_on, until=until))
+        card = (one.step.topic, one.milestone.subject)
+        found.append(WaitsOn(role, person_id, one.step.key, label, one.milestone.due_on, *card, until=until))
     return tuple(found)
 
 
@@ -255,4 +258,5 @@ def _ahead(assessment: Assessment, procedure: Procedure, staff: Staff) -> tuple[
 
 def _to_come(assessment: Assessment, milestone: Milestone, step: Step, staff: Staff, role: Role) -> WaitsOn:
     person_id = staff.asked(assessment, milestone, role)
-    return WaitsOn(role, person_id, step.key, step.label, milestone.due_on, asked=False)
+    card = (step.topic, milestone.subject)
+    return WaitsOn(role, person_id, step.key, step.label, milestone.due_on, *card, asked=False)
