@@ -34,7 +34,7 @@ class Absence:
     cancelled_at: datetime | None = None
     begun_at: datetime | None = None
     returned_at: datetime | None = None
-    id: int | None = None
+    id: int = 0
 
     @property
     def stand_in_id(self) -> int | None:
@@ -85,7 +85,7 @@ def cover_on(absences: Iterable[Absence], day: date) -> Cover:
 
 def would_circle(absences: Iterable[Absence], new: Absence) -> bool:
     """Whether ``new``, once its alternate has accepted, would lead back to its own person on any day."""
-    others = [one for one in absences if one.id is None or one.id != new.id]
+    others = [one for one in absences if not one.id or one.id != new.id]
     accepted = replace(new, accepted_at=new.booked_at, declined_at=None, cancelled_at=None)
     days = {new.first_day} | {one.first_day for one in others if accepted.holds_on(one.first_day)}
     return any(_leads_back(_named([accepted, *others], day), new.person_id) for day in days)
