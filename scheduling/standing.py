@@ -28,6 +28,8 @@ _ANY_DAY = (
     Act.ADD_INFORMATION,
     Act.FILE_NOTE,
     Act.TRANSFER,
+    Act.ASK_TEAM_MANAGER,
+    Act.FOLLOW_UP,
 )
 # What is still to be tidied up once the work has ended.
 _AFTERWARDS = (Act.SHOW, Act.FINISH_REMEDIAL_ACTION, Act.FILE_NOTE)

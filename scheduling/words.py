@@ -71,6 +71,11 @@ class Act(Worded):
     TRANSFER = "transfer", "transfer this assessment"
     END = "end", "end this assessment"
     REOPEN = "reopen", "reopen this assessment"
+    ASK_TEAM_MANAGER = "ask_team_manager", "ask the team manager"
+    FOLLOW_UP = "follow_up", "mark this as followed up"
+    FINISH_REVIEW = "finish_review", "finish this review"
+    SEND_HEAD_NOTE = "send_head_note", "send the note to the head of service"
+    DEAL_WITH = "deal_with", "mark this as dealt with"
     BOOK_ABSENCE = "book_absence", "book leave"
     CANCEL_ABSENCE = "cancel_absence", "cancel this leave"
     NAME_ALTERNATE = "name_alternate", "say who covers"
@@ -88,6 +93,17 @@ class Rank(Worded):
     UNANSWERED = "unanswered", "unanswered"
     AT_RISK = "at_risk", "at risk or may be late"
     IN_TIME = "in_time", "in time"
+
+
+class Verdict(Worded):
+    """What Daymark's own record says of one thing that the procedure asks."""
+
+    MET = "met", "met"
+    LATE = "late", "late"
+    NOT_MET = "not_met", "not met"
+    NOT_YET = "not_yet", "not due yet"
+    NOT_NEEDED = "not_needed", "not needed"
+    NOT_KNOWN = "not_known", "not known"
 
 
 class Happening(Worded):
