@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any, TypeVar
 
-from bot.saying import plural
-from bot.shapes import Button, Card, Fact, Quote, Tone
+from bot.saying import left_out, plural
+from bot.shapes import Button, Card, Fact, Item, Link, Picture, Quote, Tone
 from bot.slack import limits
 from bot.slack.text import escape, length, pieces, said, shorten
 
@@ -22,9 +22,12 @@ Block = dict[str, Any]
 T = TypeVar("T")
 
 PRESS = "press"
+LINK = "link"  # Slack tells of it too when a link is followed, and nothing is done about that
 COLUMN = 100  # what still reads well in half the width of a message; Slack itself would take far more
 REPEAT_LINE = "This may be a repeat of a card that you already have. Pressing either one counts once."
 _PLAIN_WORDS = re.compile(r"(?:[^\W_]|[ ,'’?()/–-])+")
+# What an item says, where a full stop or a colon before a space can begin neither a link nor a picture.
+_PLAIN_SENTENCES = re.compile(r"(?:[^\W_]|[ ,;'’?()/–—%·●▲✔■○\n-]|[.:](?=\s|$)|(?<=\d):(?=\d\d\b(?!:)))+")
 _MARKS = {Tone.PLAIN: "", Tone.GOOD: "✓ ", Tone.WARNING: "⚠ "}
 _STYLES = {Tone.PLAIN: None, Tone.GOOD: "primary", Tone.WARNING: "danger"}
 
@@ -109,13 +112,72 @@ def fit(blocks: Sequence[Block], room: int) -> list[Block]:
 def _card_blocks(card: Card, numbers: Iterator[int], room: int) -> list[Block]:
     """A card in at most ``room`` blocks: its details give way first, its buttons never."""
     opening = _heading(_MARKS[card.tone] + card.title)
-    ending = [*_buttons(card.buttons, numbers), *_small_print(card.footnote)]
-    copied = (_quote(card.copy, "rich_text_preformatted"),) if card.copy else ()
-    details = [
-        *draw_details(card.lines, card.facts, card.quotes),
-        *(block for part in copied for block in part),
-    ]
-    return [*opening, *fit(details, room - len(opening) - len(ending)), *ending]
+    ending = [*_links(card.links, numbers), *_buttons(card.buttons, numbers), *_small_print(card.footnote)]
+    above = draw_details(card.lines, card.facts, ())
+    below = [block for picture in card.pictures for block in _picture(picture)]
+    below += draw_details((), (), card.quotes)
+    below += _quote(card.copy, "rich_text_preformatted") if card.copy else []
+    room -= len(opening) + len(ending)
+    items = _items(card.items, numbers, room - len(above) - len(below))
+    return [*opening, *fit([*above, *items, *below], room), *ending]
+
+
+def _items(items: Sequence[Item], numbers: Iterator[int], room: int) -> list[Block]:
+    """A list; the last of it may be left out where there is no room, and then it says how many."""
+    drawn = [_item(item, numbers) for item in items]
+    if sum(map(len, drawn)) <= room:
+        return [block for blocks in drawn for block in blocks]
+    shown = list[Block]()
+    for number, blocks in enumerate(drawn):
+        if len(shown) + len(blocks) > room - 1:
+            return shown + _small_print(left_out(len(items) - number))
+        shown += blocks
+    return shown
+
+
+def _item(item: Item, numbers: Iterator[int]) -> list[Block]:
+    """One line of a list with its one button beside it, or with its buttons in rows below."""
+    said_of_it = _titled(item.title, item.text)
+    if len(item.buttons) == 1:
+        return [said_of_it[0] | {"accessory": _button(item.buttons[0], next(numbers))}, *said_of_it[1:]]
+    return [*said_of_it, *_buttons(item.buttons, numbers)]
+
+
+def _titled(title: str, text: str) -> list[Block]:
+    """A text under its title, which is bold as long as Slack can find no markup in either."""
+    title = " ".join(title.split())
+    whole = "\n".join(part for part in (title, text.strip()) if part)
+    if title and _PLAIN_SENTENCES.fullmatch(whole) and length(whole) <= limits.SECTION_TEXT - 2:
+        bold = "\n".join(part for part in (f"*{title}*", text.strip()) if part)
+        return [{"type": "section", "text": {"type": "mrkdwn", "text": bold, "verbatim": True}}]
+    return sentence(whole)
+
+
+def _picture(picture: Picture) -> list[Block]:
+    """A picture with its words for those who cannot see it; its words alone where it has no address."""
+    if not picture.path or length(picture.path) > limits.ADDRESS:
+        return _titled(picture.title, picture.alt)
+    drawn: Block = {
+        "type": "image",
+        "image_url": picture.path,
+        "alt_text": shorten(picture.alt, limits.ALT_TEXT),
+        "title": plain(shorten(picture.title, limits.PICTURE_TITLE)),
+    }
+    in_full = sentence(picture.alt) if length(said(picture.alt)) > limits.ALT_TEXT else []
+    return [drawn, *in_full]
+
+
+def _links(links: Sequence[Link], numbers: Iterator[int]) -> Iterator[Block]:
+    """Ways to pages, drawn as buttons: nothing in a button's words can become markup."""
+    for row in in_rows(links, limits.ACTIONS_ELEMENTS):
+        yield {"type": "actions", "elements": [_link(link, next(numbers)) for link in row]}
+
+
+def _link(link: Link, number: int) -> Block:
+    if length(link.path) > limits.ADDRESS:
+        raise ValueError("a link's address is too long for Slack")
+    text = plain(shorten(link.label, limits.BUTTON_TEXT))
+    return {"type": "button", "action_id": f"{LINK}:{number}", "text": text, "url": link.path}
 
 
 def _heading(title: str) -> list[Block]:

@@ -28,6 +28,11 @@ def view_faults(view: Block) -> list[str]:
     return list(_view(view))
 
 
+def home_faults(view: Block) -> list[str]:
+    """What is wrong with the view of a Home in `views.publish`."""
+    return list(_home(view))
+
+
 def size(text: str) -> int:
     """Length in UTF-16 units, the strictest way in which Slack may count."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -70,6 +75,13 @@ def _view(view: Block) -> Faults:
         yield "a modal with inputs has no submit"
 
 
+def _home(view: Block) -> Faults:
+    yield from _keys("view", view, {"type", "blocks", "private_metadata", "callback_id"}, {"type", "blocks"})
+    if view.get("type") != "home":
+        yield "a view is no Home"
+    yield from _blocks(view.get("blocks", []), 100, _MESSAGE_BLOCKS)
+
+
 def _blocks(blocks: object, most: int, kinds: Mapping[str, Callable[[Block], Faults]]) -> Faults:
     if not isinstance(blocks, list):
         yield "blocks are no list"
@@ -81,8 +93,9 @@ def _blocks(blocks: object, most: int, kinds: Mapping[str, Callable[[Block], Fau
         yield from rule(block) if rule else (f"unknown block {block.get('type')}",)
         yield from _fits("block_id", block.get("block_id", ""), 255)
     yield from _unlike("block_id", (block["block_id"] for block in blocks if "block_id" in block))
-    in_actions = [each for block in blocks if block.get("type") == "actions" for each in block["elements"]]
-    yield from _unlike("action_id", (element.get("action_id") for element in in_actions))
+    pressable = [each for block in blocks if block.get("type") == "actions" for each in block["elements"]]
+    pressable += [block["accessory"] for block in blocks if "accessory" in block]
+    yield from _unlike("action_id", (element.get("action_id") for element in pressable))
 
 
 def _header(block: Block) -> Faults:
@@ -91,7 +104,9 @@ def _header(block: Block) -> Faults:
 
 
 def _section(block: Block) -> Faults:
-    yield from _keys("section", block, {"type", "text", "fields", "block_id"}, set())
+    yield from _keys("section", block, {"type", "text", "fields", "accessory", "block_id"}, set())
+    if "accessory" in block:
+        yield from _button(block["accessory"])
     if "text" in block:
         yield from _text("section", block["text"], 3000)
     elif not block.get("fields"):
@@ -114,6 +129,15 @@ def _divider(block: Block) -> Faults:
     yield from _keys("divider", block, {"type", "block_id"}, set())
 
 
+def _image(block: Block) -> Faults:
+    known = {"type", "image_url", "alt_text", "title", "block_id"}
+    yield from _keys("image", block, known, {"image_url", "alt_text"})
+    yield from _address("image", block.get("image_url"))
+    yield from _filled("alt_text", block.get("alt_text"), 2000)
+    if "title" in block:
+        yield from _plain("title of an image", block["title"], 2000)
+
+
 def _actions(block: Block) -> Faults:
     yield from _keys("actions", block, {"type", "elements", "block_id"}, {"elements"})
     yield from _count("actions", block.get("elements"), 25)
@@ -122,8 +146,10 @@ def _actions(block: Block) -> Faults:
 
 
 def _button(button: Block) -> Faults:
-    known = {"type", "text", "action_id", "value", "style", "accessibility_label"}
+    known = {"type", "text", "action_id", "value", "url", "style", "accessibility_label"}
     yield from _keys("button", button, known, {"type", "text", "action_id"})
+    if "url" in button:
+        yield from _address("button", button["url"])
     if button.get("type") != "button":
         yield f"{button.get('type')} among the actions"
     yield from _plain("button", button.get("text"), 75)
@@ -256,6 +282,13 @@ def _filled(place: str, text: object, most: int) -> Faults:
             yield f"{place} has characters that cannot be shown"
 
 
+def _address(place: str, url: object) -> Faults:
+    if not isinstance(url, str) or not re.fullmatch(r"https?://[!-~]+", url):
+        yield f"{place}: no address that a browser opens"
+    else:
+        yield from _fits(f"{place} address", url, 3000)
+
+
 def _fits(place: str, text: str, most: int) -> Faults:
     if size(text) > most:
         yield f"{place}: {size(text)} characters, at most {most}"
@@ -280,6 +313,7 @@ _MESSAGE_BLOCKS: dict[str, Callable[[Block], Faults]] = {
     "context": _context,
     "divider": _divider,
     "header": _header,
+    "image": _image,
     "rich_text": _rich_text,
     "section": _section,
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.slack.block_rules import message_faults, view_faults
+from tests.bot.slack.block_rules import home_faults, message_faults, view_faults
 
 
 def text(words: str = "word", **more: object) -> dict[str, Any]:
@@ -33,6 +33,11 @@ def asking(element: dict[str, Any], **more: object) -> dict[str, Any]:
     """An input block."""
     block = {"type": "input", "block_id": "b", "label": text(), "element": {"action_id": "value"} | element}
     return block | more
+
+
+def image(**more: object) -> dict[str, Any]:
+    """A picture that is in order."""
+    return {"type": "image", "image_url": "https://a.test/b.png", "alt_text": "word"} | more
 
 
 def modal(*blocks: dict[str, Any], **more: object) -> dict[str, Any]:
@@ -78,11 +83,26 @@ TYPED = {"type": "plain_text_input"}
         [actions(button(), button())],
         [actions(button(), button(action_id="b")), actions(button())],
         [actions(button(style="loud"))],
+        [actions(button(url="javascript:alert(1)"))],
+        [actions(button(url="/page"))],
+        [actions(button(url="https://a.test/" + "x" * 3000))],
+        [section(accessory=button(value="x" * 2001))],
+        [section(accessory={"type": "overflow"})],
+        [section(accessory=button()), section(accessory=button())],
+        [section(accessory=button()), actions(button())],
+        [image(image_url="")],
+        [image(image_url="/b.png")],
+        [image(image_url="https://a.test/" + "x" * 3000)],
+        [image(alt_text="")],
+        [image(alt_text="x" * 2001)],
+        [image(title=text("x" * 2001))],
+        [image(title={"type": "mrkdwn", "text": "word"})],
         [asking(TYPED)],
     ],
 )
 def test_a_message_that_slack_would_not_take(blocks: list[dict[str, Any]]) -> None:
-    assert message_faults({"text": "word", "blocks": [section()]}) == []
+    sound = [section(accessory=button()), actions(button(action_id="b", url="https://a.test/")), image()]
+    assert message_faults({"text": "word", "blocks": sound}) == []
     assert message_faults({"text": "word", "blocks": blocks}) != []
 
 
@@ -122,3 +142,19 @@ def test_a_message_text_that_slack_would_not_take_or_would_read_as_markup(words:
 def test_a_modal_that_slack_would_not_take(view: dict[str, Any]) -> None:
     assert view_faults(modal(section(), asking(TYPED))) == []
     assert view_faults(view) != []
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {"type": "home", "blocks": [section()] * 101},
+        {"type": "home", "blocks": [section(text=text(""))]},
+        {"type": "home", "blocks": [asking(TYPED)]},
+        {"type": "home", "title": text(), "blocks": [section()]},
+        {"type": "home"},
+        modal(section()),
+    ],
+)
+def test_a_home_that_slack_would_not_take(view: dict[str, Any]) -> None:
+    assert home_faults({"type": "home", "blocks": [section()] * 100}) == []
+    assert home_faults(view) != []

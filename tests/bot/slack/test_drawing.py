@@ -20,10 +20,13 @@ from bot.shapes import (
     Fact,
     Field,
     Form,
+    Item,
     LineField,
+    Link,
     NoteField,
     NumberField,
     PersonField,
+    Picture,
     Quote,
     Tone,
 )
@@ -56,6 +59,10 @@ AT_A_LIMIT = tuple(
 texts = st.one_of(st.sampled_from(NASTY + AT_A_LIMIT), st.text(max_size=50))
 
 
+GO = Button("Go", "go", "s:1")
+CHART = Picture("Working days taken", "/charts/1.png?key=abc", "Most took 28 to 30 working days.")
+
+
 def message(drawn: Message) -> dict[str, Any]:
     """As it would be sent."""
     return {"text": drawn.text, "blocks": drawn.blocks}
@@ -77,12 +84,15 @@ def test_any_text_anywhere_on_a_card_keeps_to_every_limit(one: str, two: str, th
         summary=two,
         lines=(three,) * times,
         facts=(Fact("Sign-off", one), Fact(two, three)) * times,
+        items=(Item(one, two), Item(two, three, (GO,)), Item(three, one, (GO, GO))) * times,
+        pictures=(Picture(one, "/chart.png", two), Picture(two, "", three)) * times,
         quotes=(Quote(one, two),) * times,
         copy=Quote(two, three),
+        links=(Link(one, "/dashboard?key=1"),) * times,
         buttons=(Button(one, "act", "subject:1"), Button(two, "act", "subject:2", tone=Tone.WARNING)) * times,
         footnote=three,
         tone=Tone.WARNING,
-    )
+    ).reached_at("https://daymark.test")
     assert message_faults(message(draw_card(card, may_be_repeat=True))) == []
     assert message_faults({"text": "x", "blocks": draw_cards((card,) * times)}) == []
     assert view_faults(draw_shown((card,) * times)) == []
@@ -109,6 +119,105 @@ def test_a_card_with_too_much_says_how_much_is_missing_and_keeps_its_buttons() -
     assert len(drawn.blocks) == 50
     assert kinds(drawn)[-3:] == ["context", "actions", "context"]
     assert "Not shown here: 14 more parts." in " ".join(words_of(drawn.blocks))
+
+
+def test_an_item_with_one_button_has_it_beside_it_and_with_more_has_them_below() -> None:
+    items = (Item("AB-1042", "Day 12"), Item("AB-1043", "Day 9", (GO,)), Item("AB-1044", "Day 3", (GO, GO)))
+    [none, one, more, below] = draw_card(Card("t", "s", items=items)).blocks[1:]
+    assert "accessory" not in none
+    assert json.loads(one["accessory"]["value"]) == {"act": "go", "subject": "s:1"}
+    assert "accessory" not in more
+    assert [button["text"]["text"] for button in below["elements"]] == ["Go", "Go"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("AB-1042", "Day 12 of 30. ▲ At risk: check-in not answered since Mon 9 March, 14:02."),
+        (
+            "North team (3)",
+            "● Overdue; waits on Tom O’Neill · sign-off Thu 14 May\nStatutory latest Thu 7 May",
+        ),
+        ("שלום", "90% on time – 2 of 3"),
+    ],
+)
+def test_the_title_of_an_item_in_plain_words_is_bold(title: str, text: str) -> None:
+    [section] = draw_card(Card("t", "s", items=(Item(title, text),))).blocks[1:]
+    assert section["text"] == {"type": "mrkdwn", "text": f"*{title}*\n{text}", "verbatim": True}
+
+
+@pytest.mark.parametrize(
+    "words", ["*so*", "_so_", "~so~", "`so`", "evil.test", "http://a", ":smile:", "<@U1>"]
+)
+@pytest.mark.parametrize("words_after", ["", " 9:00:00: then", "#general", "@here", "a & b", "1:02:"])
+def test_an_item_with_anything_like_markup_in_it_is_shown_as_it_is(words: str, words_after: str) -> None:
+    for item in (Item(f"{words}{words_after}", "Day 12"), Item("AB-1042", f"{words}{words_after}")):
+        [section] = draw_card(Card("t", "s", items=(item,))).blocks[1:]
+        expected = f"{item.title}\n{item.text}"
+        assert section["text"] == {"type": "plain_text", "text": expected, "emoji": False}
+
+
+def test_a_list_too_long_for_a_message_keeps_its_first_items_and_counts_the_others() -> None:
+    items = tuple(Item(f"AB-{number}", "Day 12", (GO,)) for number in range(60))
+    card = Card("t", "s", ("word",), items=items, pictures=(CHART,), buttons=(GO,), footnote="why")
+    drawn = draw_card(card.reached_at("https://daymark.test"))
+    assert message_faults(message(drawn)) == []
+    assert len(drawn.blocks) == 50
+    words = words_of(drawn.blocks)
+    assert "And 16 more that there is no room for here." in words
+    assert "*AB-43*\nDay 12" in words
+    assert "AB-44" not in " ".join(words)
+    assert kinds(drawn)[-4:] == ["context", "image", "actions", "context"]
+
+
+@pytest.mark.parametrize("count", [1, 23, 24, 25, 44, 45, 46, 47, 48, 49, 50, 100])
+@pytest.mark.parametrize("buttons", [0, 1, 2, 30])
+def test_a_list_of_any_length_is_shown_or_counted_to_the_last(count: int, buttons: int) -> None:
+    items = tuple(Item(f"AB-{number}.", "Day 12", (GO,) * buttons) for number in range(count))
+    drawn = draw_card(Card("t", "s", items=items))
+    assert message_faults(message(drawn)) == []
+    shown = " ".join(words_of(drawn.blocks)).count("Day 12")
+    left = [words for words in words_of(drawn.blocks) if "no room" in words]
+    assert left == ([] if shown == count else [f"And {count - shown} more that there is no room for here."])
+
+
+def test_a_list_that_other_things_leave_no_room_for_is_counted_too() -> None:
+    card = Card("t", "s", items=(Item("AB-1", "Day 12"),) * 3, quotes=(Quote("Note", "word"),) * 48)
+    words = words_of(draw_card(card).blocks)
+    assert "And 3 more that there is no room for here." in words
+
+
+def test_a_picture_has_its_words_and_where_it_has_no_address_only_those() -> None:
+    card = Card("t", "s", pictures=(CHART,))
+    [image] = draw_card(card.reached_at("https://daymark.test")).blocks[1:]
+    assert image["image_url"] == "https://daymark.test/charts/1.png?key=abc"
+    assert (image["title"]["text"], image["alt_text"]) == (CHART.title, CHART.alt)
+    [section] = draw_card(card.reached_at("")).blocks[1:]
+    assert section["text"]["text"] == f"*{CHART.title}*\n{CHART.alt}"
+
+
+def test_words_too_long_for_a_picture_stand_in_full_below_it() -> None:
+    long = replace(CHART, alt="Thirty working days. " * 200)
+    [image, *below] = draw_card(Card("t", "s", pictures=(long,)).reached_at("https://daymark.test")).blocks[
+        1:
+    ]
+    assert length(image["alt_text"]) <= 2000
+    assert "".join(words_of(below)) == long.alt
+
+
+def test_a_link_is_a_button_that_leads_to_a_page_and_stands_before_the_others() -> None:
+    card = Card("t", "s", links=(Link("All on the dashboard", "/dashboard?key=1"),), buttons=(GO,))
+    links, buttons = draw_card(card.reached_at("https://daymark.test")).blocks[1:]
+    [link] = links["elements"]
+    assert (link["text"]["text"], link["url"]) == (
+        "All on the dashboard",
+        "https://daymark.test/dashboard?key=1",
+    )
+    assert "value" not in link
+    assert buttons["elements"][0]["text"]["text"] == "Go"
+    assert kinds(draw_card(card.reached_at(""))) == ["header", "actions"]
+    with pytest.raises(ValueError, match="too long"):
+        draw_card(replace(card, links=(Link("x", "/" * 3001),)))
 
 
 def test_many_cards_are_counted_when_they_do_not_fit() -> None:

@@ -77,8 +77,10 @@ class Modal:
 
 
 def buttons_in(blocks: list[Block]) -> list[Block]:
-    """The buttons among some blocks."""
-    return [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+    """The buttons among some blocks, but for those that only lead to a page."""
+    in_rows = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+    beside = [block["accessory"] for block in blocks if "accessory" in block]
+    return [button for button in (*in_rows, *beside) if "url" not in button]
 
 
 @dataclass
