@@ -10,7 +10,7 @@ from typing import TypeVar
 from scheduling.assessment import Assessment
 from scheduling.calendar import WorkingCalendar
 from scheduling.people import Person
-from scheduling.procedure import Procedure
+from scheduling.procedure import Procedure, Rhythm
 from storage import journal, outbox, people
 from storage.engine import Connection
 
@@ -44,6 +44,22 @@ class Council:
             raise KeyError(key)
         return self.procedures[key, max(versions)]
 
+    @property
+    def in_force(self) -> tuple[Procedure, ...]:
+        """The newest version of every procedure, by key."""
+        return tuple(self.current(key) for key in sorted({key for key, _ in self.procedures}))
+
+    def rhythm(self, procedure: str, key: str) -> Rhythm:
+        """The rhythm named ``key`` in the newest version that has it: a run may outlive its line in the file.
+
+        Raises KeyError when no version has it.
+        """
+        for version in sorted((v for name, v in self.procedures if name == procedure), reverse=True):
+            found = next((r for r in self.procedures[procedure, version].rhythms if r.key == key), None)
+            if found is not None:
+                return found
+        raise KeyError(key)
+
     def procedure_of(self, assessment: Assessment) -> Procedure:
         """The procedure as it stood when this assessment was allocated."""
         return self.procedures[assessment.procedure, assessment.procedure_version]
@@ -73,7 +89,7 @@ class Desk:
         """Somebody by number."""
         return found(people.get(self.connection, person_id))
 
-    def tell(self, who: Iterable[int], topic: str, subject: str, assessment_id: int) -> None:
+    def tell(self, who: Iterable[int], topic: str, subject: str, assessment_id: int | None = None) -> None:
         """Put a card about ``subject`` in the outbox for each of ``who``, in this transaction, once each."""
         rows = [
             outbox.Put(person_id, topic, subject, assessment_id=assessment_id, urgent=True)
@@ -85,11 +101,14 @@ class Desk:
         """Have every card about this assessment that can still change drawn again."""
         outbox.refresh_assessment(self.connection, assessment_id, self.now)
 
-    def record(self, act: str, assessment_id: int, subject: str, detail: Detail | None = None) -> None:
-        """Write who did what, for whom, when and on what. Never give it a word of what somebody typed."""
+    def record(self, act: str, chain: int, subject: str, detail: Detail | None = None) -> None:
+        """Write who did what, for whom, when and on what. Never give it a word of what somebody typed.
+
+        ``chain`` is the assessment that it belongs to, 0 when it belongs to none.
+        """
         journal.record(
             self.connection,
-            chain=assessment_id,
+            chain=chain,
             at=self.now,
             actor_id=self.actor.id,
             acting_for=self.acting_for,

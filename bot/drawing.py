@@ -12,7 +12,6 @@ from bot.desk import Council, Desk
 from bot.shapes import Card
 from bot.topics import TOPICS
 from scheduling import authority
-from scheduling.words import Role
 from storage import assessments, check_ins, people, prompts
 from storage.engine import Connection
 from storage.outbox import OutboxRow
@@ -22,17 +21,13 @@ ALWAYS_THEIRS = ("ending",)
 
 
 def prepare(connection: Connection, drawn: Sequence[OutboxRow]) -> None:
-    """Read set by set what the cards of these rows are made of: six statements, and not a dozen a card."""
+    """Read set by set what the cards of these rows are made of: five statements, and not a dozen a card."""
     found = assessments.learn(connection, {row.assessment_id for row in drawn if row.assessment_id})
     check_ins.learn(connection, found)
     prompts.learn(connection, found)
     involved = {row.person_id for row in drawn}
     involved |= {n for one in found for n in (one.worker_id, one.team_manager_id, one.service_manager_id)}
-    known = people.learn(connection, involved)
-    above = {
-        person.manager_id for person in known if person.role is Role.SERVICE_MANAGER and person.manager_id
-    }
-    people.learn(connection, above - involved)
+    people.learn(connection, involved)
 
 
 def draw(connection: Connection, council: Council, row: OutboxRow, now: datetime) -> Card | None:
@@ -61,5 +56,5 @@ def card_for(desk: Desk, topic_name: str, subject: Subject) -> Card | None:
     view = topic.see(desk, subject)
     if topic_name in ALWAYS_THEIRS or authority.has_part(desk.actor, view.holding):
         return topic.card(view)
-    title = f"{view.case.reference} is with somebody else now"
+    title = f"{view.name} is with somebody else now"
     return Card(title, title, lines=("Nothing more is asked of you here.",), settled=True)

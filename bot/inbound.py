@@ -13,18 +13,21 @@ from typing import Any
 
 from bot import said
 from bot.casework import allocation as allocate
-from bot.casework.case import Case, Seen, Subject, assessment_of
+from bot.casework.case import Subject
+from bot.casework.held import hold
+from bot.casework.view import View
 from bot.conversation import allocation
 from bot.conversation.reading import one_line
 from bot.conversation.topic import Move, Wrong
 from bot.desk import Council, Desk
-from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Wire, WireError
+from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Shown, Wire, WireError
+from bot.shapes import Card
 from bot.topics import START, TOPICS
 from scheduling import authority, standing
 from scheduling.authority import Permission
 from scheduling.people import Person
 from scheduling.refusal import Refusal
-from storage import assessments, inbox, outbox, people
+from storage import inbox, outbox, people
 from storage.engine import Database, StorageUnavailable
 
 log = logging.getLogger(__name__)
@@ -50,7 +53,7 @@ class Turn:
     act: str
     subject: str
     move: Move[Any]
-    view: Case | Seen
+    view: View
 
 
 class Inbound:
@@ -170,7 +173,7 @@ def find(desk: Desk, act: str, about: str) -> Turn:
     if subject is None:
         raise KeyError(about)
     # Locked before it is read: two managers approving together moved the dates twice otherwise.
-    assessments.hold(desk.connection, assessment_of(desk, subject))
+    hold(desk, subject)
     return Turn(act, str(subject), move, (move.see or topic.see)(desk, subject))
 
 
@@ -178,7 +181,7 @@ def press(desk: Desk, turn: Turn, answers: Mapping[str, str] | None) -> Reply:
     """Ask both rules, then do it."""
     permission = _may(turn, desk.actor)
     if isinstance(permission, Refusal):
-        return _refused(desk, turn.view.case.assessment.id, turn.act, turn.subject, permission)
+        return _refused(desk, turn.view.chain, turn.act, turn.subject, permission)
     return _do(replace(desk, acting_for=permission.acting_for), turn, answers)
 
 
@@ -187,36 +190,36 @@ def _may(turn: Turn, actor: Person) -> Permission | Refusal:
     permission = authority.may(turn.move.act, actor, turn.view.holding)
     if isinstance(permission, Refusal):
         return permission
-    now = standing.after(turn.view.case.assessment.standing, turn.move.act)
-    if isinstance(now, Refusal):
-        return now
+    if turn.view.standing is not None:
+        now = standing.after(turn.view.standing, turn.move.act)
+        if isinstance(now, Refusal):
+            return now
     return turn.move.ready(turn.view) or permission
 
 
 def _do(desk: Desk, turn: Turn, answers: Mapping[str, str] | None) -> Reply:
-    assessment_id = turn.view.case.assessment.id
     form = turn.move.form(turn.view)
     if form is not None and answers is None:
         return Ask(form)
     command = turn.move.read(turn.view, answers or {})
     if form is not None and isinstance(command, Wrong):
         faults = Faults(form.filled(dict(answers or {})), command.by_field)
-        return _faults(desk, assessment_id, turn.act, turn.subject, faults)
+        return _faults(desk, turn.view.chain, turn.act, turn.subject, faults)
     said_back = turn.move.do(desk, turn.view, command)
     if isinstance(said_back, Refusal):
-        return _refused(desk, assessment_id, turn.act, turn.subject, said_back)
-    return Line(said_back)
+        return _refused(desk, turn.view.chain, turn.act, turn.subject, said_back)
+    return Shown((said_back,)) if isinstance(said_back, Card) else Line(said_back)
 
 
-def _refused(desk: Desk, assessment_id: int, act: str, subject: str, refusal: Refusal) -> Line:
+def _refused(desk: Desk, chain: int, act: str, subject: str, refusal: Refusal) -> Line:
     """One private sentence, and a line in the journal (PRODUCT.md section 1)."""
-    desk.record("refused", assessment_id, subject, {"act": act[:80]})
+    desk.record("refused", chain, subject, {"act": act[:80]})
     return Line(refusal.sentence, refused=True)
 
 
-def _faults(desk: Desk, assessment_id: int, act: str, subject: str, faults: Faults) -> Faults:
+def _faults(desk: Desk, chain: int, act: str, subject: str, faults: Faults) -> Faults:
     """The form again with its sentences; the journal keeps which fields were wrong and nothing that was
     typed.
     """
-    desk.record("refused", assessment_id, subject, {"act": act, "fields": ", ".join(sorted(faults.by_field))})
+    desk.record("refused", chain, subject, {"act": act, "fields": ", ".join(sorted(faults.by_field))})
     return faults

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from bot import rhythms
 from bot.desk import Council
 from scheduling.assessment import Assessment
 from scheduling.due import Ask, Look, look
@@ -24,7 +25,12 @@ BATCH = 500
 
 
 def tick(database: Database, council: Council, now: datetime) -> int:
-    """Look at everything that is due by ``now``, one commit a batch. Gives how many prompts were put."""
+    """Do what has come round, and look at everything that is due by ``now``, one commit a batch.
+
+    Gives how many prompts were put.
+    """
+    rhythms.come_round(database, council, now)
+    rhythms.chase(database, council, now)
     total = 0
     while True:
         with database.writing() as connection:

@@ -30,7 +30,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "within": ("days", "of"),
     "reason": ("key", "label", "hint", "exact", "private", "shown_as", "only_for"),
-    "rhythm": ("key", "topic", "asks", "every"),
+    "rhythm": ("key", "label", "topic", "asks", "every", "at", "answer_within", "again_at", "each"),
 }
 """Every word a procedure file may use, by the part of the file it stands in."""
 
@@ -108,6 +108,7 @@ def _procedure(top: Table, key: str, topics: Collection[str] | None) -> Procedur
     kinds = _keyed(top, "kind", needed=True)
     steps = _keyed(top, "step", needed=True)
     reasons = _keyed(top, "reason", needed=True)
+    asks_at = _time(top, "asks_at")
     procedure = Procedure(
         key=key,
         title=top.text("title"),
@@ -115,10 +116,10 @@ def _procedure(top: Table, key: str, topics: Collection[str] | None) -> Procedur
         counts_from=counts_from,
         ceiling=_ceiling(top),
         kinds=tuple(Kind(kind.text("key"), kind.text("label")) for kind in kinds),
-        asks_at=_asks_at(top),
+        asks_at=asks_at,
         steps=tuple(_step(step, counts_from, topics) for step in steps),
         reasons=tuple(_reason(reason) for reason in reasons),
-        rhythms=tuple(_rhythm(rhythm, topics) for rhythm in _keyed(top, "rhythm")),
+        rhythms=tuple(_rhythm(rhythm, asks_at, topics) for rhythm in _keyed(top, "rhythm")),
     )
     _check_days(procedure, steps)
     _check_links(procedure, steps)
@@ -135,14 +136,12 @@ def _ceiling(top: Table) -> Ceiling:
     return Ceiling(days if table.is_sound("days") else A_YEAR, happening)
 
 
-def _asks_at(top: Table) -> time:
-    written = top.text("asks_at")
-    if top.is_sound("asks_at") and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", written):
+def _time(table: Table, word: str) -> time:
+    written = table.text(word)
+    if table.is_sound(word) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", written):
         return time.fromisoformat(written)
-    if top.is_sound("asks_at"):
-        top.fault(
-            "asks_at", f'"{written}" is not a time of day; write it with four figures, such as "09:30".'
-        )
+    if table.is_sound(word):
+        table.fault(word, f'"{written}" is not a time of day; write it with four figures, such as "09:30".')
     return time()
 
 
@@ -212,9 +211,21 @@ def _reason(table: Table) -> Reason:
     return reason
 
 
-def _rhythm(table: Table, topics: Collection[str] | None) -> Rhythm:
-    every = table.choice("every", EVERY, "how often a rhythm can come round")
-    return Rhythm(table.text("key"), _topic(table, topics), _asks(table), every)
+def _rhythm(table: Table, asks_at: time, topics: Collection[str] | None) -> Rhythm:
+    rhythm = Rhythm(
+        key=table.text("key"),
+        label=table.text("label"),
+        topic=_topic(table, topics),
+        asks=_asks(table),
+        every=table.choice("every", EVERY, "how often a rhythm can come round"),
+        at=_time(table, "at") if "at" in table else asks_at,
+        answer_within=table.number("answer_within", most=A_YEAR) if "answer_within" in table else None,
+        again_at=_time(table, "again_at") if "again_at" in table else None,
+        each=table.choice("each", tuple(Role), "a role") if "each" in table else None,
+    )
+    if "again_at" in table and "answer_within" not in table:
+        table.fault("again_at", '"again_at" needs "answer_within": without an answer nobody is asked again.')
+    return rhythm
 
 
 def _topic(table: Table, topics: Collection[str] | None) -> str:

@@ -17,7 +17,7 @@ from scheduling.forecast import Forecast, forecast
 from scheduling.people import Person
 from scheduling.procedure import Procedure, Step
 from scheduling.refusal import Refusal
-from scheduling.words import Act, Happening, Role
+from scheduling.words import Act, Happening, Role, Standing
 from storage import (
     assessments,
     case_notes,
@@ -126,6 +126,21 @@ class Case:
         return self
 
     @property
+    def chain(self) -> int:
+        """The assessment's own chain of the journal."""
+        return self.assessment.id
+
+    @property
+    def standing(self) -> Standing:
+        """Where the assessment is."""
+        return self.assessment.standing
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.reference
+
+    @property
     def holding(self) -> Holding:
         """Who holds what here, for `authority`."""
         return Holding(
@@ -181,6 +196,21 @@ class Seen:
         """Who holds what, for `authority`; some views know more than the case alone."""
         return self.case.holding
 
+    @property
+    def chain(self) -> int:
+        """The assessment's own chain of the journal."""
+        return self.case.chain
+
+    @property
+    def standing(self) -> Standing:
+        """Where the assessment is."""
+        return self.case.standing
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.case.name
+
 
 def has_left(person: Person, today: date) -> bool:
     """Whether somebody no longer works here."""
@@ -210,6 +240,8 @@ def assessment_of(desk: Desk, subject: Subject) -> int:
 def open_case(desk: Desk, assessment_id: int, milestone_id: int | None = None) -> Case:
     """Read an assessment and its people, as the desk's actor sees it. Raises KeyError when there is none."""
     assessment = found(assessments.get(desk.connection, assessment_id))
+    on_it = (assessment.worker_id, assessment.team_manager_id, assessment.service_manager_id)
+    people.learn(desk.connection, on_it)  # and the head, who manages the service manager
     return Case(
         assessment=assessment,
         procedure=desk.council.procedure_of(assessment),

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from bot.casework.case import Case, Seen, Subject
+from bot.casework.case import Subject
+from bot.casework.duty import Begin, nothing_more
+from bot.casework.view import View
 from bot.desk import Desk
 from bot.shapes import Card, Form
 from scheduling.refusal import Refusal
@@ -17,7 +19,7 @@ from scheduling.words import Act
 Answers = Mapping[str, str]
 
 
-V = TypeVar("V", bound=Case | Seen)
+V = TypeVar("V", bound=View)
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,12 @@ class Move(Generic[V]):
     ``act`` is what `authority` and `standing` are asked about. ``ready`` refuses what has been overtaken.
     Where ``form`` gives a form, a press opens it and ``read`` turns the answers into the command that
     ``do`` takes; without one the press itself is enough, and ``read`` is given no answers. ``see`` reads
-    the view where it is not the topic's own. ``do`` gives the sentence said back, or refuses what only the
-    store can know.
+    the view where it is not the topic's own. ``do`` gives the sentence said back or a card to look at, or
+    refuses what only the store can know.
     """
 
     act: Act
-    do: Callable[[Desk, V, Any], str | Refusal]
+    do: Callable[[Desk, V, Any], str | Card | Refusal]
     ready: Callable[[V], Refusal | None] = lambda _: None
     form: Callable[[V], Form | None] = lambda _: None
     read: Callable[[V, Answers], Any | Wrong] = lambda _view, _answers: None
@@ -48,8 +50,13 @@ class Move(Generic[V]):
 
 @dataclass(frozen=True)
 class Topic(Generic[V]):
-    """One subject of conversation; ``moves`` go by the second half of an act's name."""
+    """One subject of conversation; ``moves`` go by the second half of an act's name.
+
+    ``begin`` draws up what belongs to duties of this topic, in the transaction that makes them: the lines of
+    a review, the assessments of a dip sample.
+    """
 
     see: Callable[[Desk, Subject], V]
     card: Callable[[V], Card | None]
     moves: Mapping[str, Move[Any]] = field(default_factory=dict)
+    begin: Begin = nothing_more

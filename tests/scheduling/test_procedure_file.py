@@ -16,7 +16,7 @@ from scheduling.procedure_file import WORDS, Problem, load, read, read_folder
 from scheduling.words import Happening, Role
 
 PROCEDURES = Path("scheduling/procedures")
-TOPICS = ("call", "check_in", "draft", "friday_review")
+TOPICS = ("call", "check_in", "draft", "friday_review", "supervision")
 
 COUNCIL = """\
 title = "Our procedure"
@@ -76,9 +76,21 @@ only_for = ["ehrd"]
 
 [[rhythm]]
 key = "friday-review"
+label = "Friday review"
 topic = "friday_review"
 asks = ["service_manager"]
 every = "friday"
+answer_within = 0
+again_at = "14:00"
+
+[[rhythm]]
+key = "supervision"
+label = "Supervision"
+topic = "supervision"
+asks = ["service_manager"]
+every = "month"
+at = "10:15"
+each = "team_manager"
 """
 
 
@@ -142,7 +154,27 @@ def test_a_whole_file_becomes_a_procedure() -> None:
             ),
             Reason("support", "Support scheduled", "Say exactly what.", exact=True, only_for=("ehrd",)),
         ),
-        rhythms=(Rhythm("friday-review", "friday_review", (Role.SERVICE_MANAGER,), "friday"),),
+        rhythms=(
+            Rhythm(
+                "friday-review",
+                "Friday review",
+                "friday_review",
+                (Role.SERVICE_MANAGER,),
+                "friday",
+                at=time(9, 30),
+                answer_within=0,
+                again_at=time(14),
+            ),
+            Rhythm(
+                "supervision",
+                "Supervision",
+                "supervision",
+                (Role.SERVICE_MANAGER,),
+                "month",
+                at=time(10, 15),
+                each=Role.TEAM_MANAGER,
+            ),
+        ),
     )
 
 
@@ -284,7 +316,7 @@ def test_a_rhythm_may_be_left_out() -> None:
         (
             'every = "friday"',
             'every = "fridays"',
-            'line 60, rhythm friday-review: "fridays" is not how often a rhythm can come round; '
+            'line 61, rhythm friday-review: "fridays" is not how often a rhythm can come round; '
             'did you mean "friday"?',
         ),
         (
@@ -454,7 +486,7 @@ def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
         .replace('topic = "friday_review"', 'topic = "friday"')
     )
     lines = [int(problem.split("line ")[1].split(",")[0].split(":")[0]) for problem in _problems(text)]
-    assert lines == [2, 16, 25, 58]
+    assert lines == [2, 16, 25, 59]
 
 
 def test_one_slip_is_told_once() -> None:

@@ -1,0 +1,111 @@
+"""A duty as one person may see it: what the cards of every rhythm start from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.casework.case import Subject
+from bot.desk import Council, Desk, found
+from bot.saying import moment
+from scheduling import rhythm as rhythms
+from scheduling.authority import Holding
+from scheduling.calendar import WorkingCalendar
+from scheduling.people import Person
+from scheduling.procedure import Rhythm
+from scheduling.refusal import Refusal
+from scheduling.rhythm import Occurrence
+from storage import duties, outbox, people
+from storage.duties import Duty
+from storage.engine import Connection
+
+Begin = Callable[[Connection, Council, Sequence[Duty], datetime], None]
+"""Draws up what belongs to new duties, in the transaction that makes them."""
+
+
+def nothing_more(_c: Connection, _council: Council, _duties: Sequence[Duty], _now: datetime) -> None:
+    """A duty that is made with nothing beside it."""
+
+
+@dataclass(frozen=True)
+class DutySeen:
+    """One run of a rhythm, whose duty it is, and who is looking at it."""
+
+    duty: Duty
+    rhythm: Rhythm
+    calendar: WorkingCalendar
+    now: datetime
+    viewer: Person
+    holder: Person
+    done_by: Person | None
+
+    @property
+    def today(self) -> date:
+        """The day in London."""
+        return self.calendar.today(self.now)
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """The day it is done on, and the day of the rhythm itself."""
+        return rhythms.on(self.rhythm, self.calendar, self.duty.day)
+
+    @property
+    def subject(self) -> str:
+        """The duty as a subject."""
+        return self.duty.subject
+
+    @property
+    def holding(self) -> Holding:
+        """Whose duty it is, for `authority`."""
+        return Holding(owner_id=self.duty.person_id, today=self.today)
+
+    @property
+    def chain(self) -> int:
+        """It belongs to no assessment."""
+        return 0
+
+    @property
+    def standing(self) -> None:
+        """It is not about where one assessment stands."""
+        return None
+
+    @property
+    def name(self) -> str:
+        """What people call it: "Friday review"."""
+        return self.rhythm.label
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was answered."""
+        return self.duty.done_at is not None
+
+
+def see_duty(desk: Desk, subject: Subject) -> DutySeen:
+    """The duty behind a subject, as the desk's actor sees it. Raises KeyError when there is none."""
+    duty = found(duties.get(desk.connection, subject.expect("duty").number))
+    return DutySeen(
+        duty=duty,
+        rhythm=desk.council.rhythm(duty.procedure, duty.rhythm),
+        calendar=desk.calendar,
+        now=desk.now,
+        viewer=desk.actor,
+        holder=desk.person(duty.person_id),
+        done_by=people.get(desk.connection, duty.done_by) if duty.done_by else None,
+    )
+
+
+def is_waiting(seen: DutySeen) -> Refusal | None:
+    """Refuses a duty that was done already, saying who did it and when."""
+    duty = seen.duty
+    if duty.done_at is None:
+        return None
+    who = "You" if duty.done_by == seen.viewer.id else seen.done_by.name if seen.done_by else "Somebody"
+    return Refusal(f"{who} did this {moment(duty.done_at)}.")
+
+
+def finish(desk: Desk, seen: DutySeen, act: str) -> None:
+    """It is done: asked no more, written down as ``act``, and its cards drawn again."""
+    duties.done(desk.connection, seen.duty.id, desk.actor.id, desk.acting_for, desk.now)
+    outbox.refresh(desk.connection, [seen.subject], desk.now)
+    desk.record(act, 0, seen.subject, {"rhythm": seen.duty.rhythm, "day": seen.duty.day.isoformat()})

@@ -1,0 +1,117 @@
+"""The rhythms of the procedures: makes each duty once when its time has come, asks once more, then lists it.
+
+Every instance tries; the duty's unique key decides which of them made it (DESIGN.md, "Doing things once").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from bot.desk import Council
+from bot.topics import TOPICS
+from scheduling import rhythm as rhythms
+from scheduling.people import Person
+from scheduling.procedure import Procedure, Rhythm
+from storage import duties, outbox, people
+from storage.duties import Duty
+from storage.engine import Connection, Database
+from storage.outbox import Put
+
+BATCH = 500
+
+
+def come_round(database: Database, council: Council, now: datetime) -> int:
+    """Make the duties of every rhythm whose time has come by ``now``. Gives how many were made.
+
+    Outside working hours nothing is asked: what came round at night waits for the morning.
+    """
+    if not council.calendar.is_open(now):
+        return 0
+    runs = [(procedure, rhythm) for procedure in council.in_force for rhythm in procedure.rhythms]
+    return sum(_come_round(database, council, procedure, rhythm, now) for procedure, rhythm in runs)
+
+
+def chase(database: Database, council: Council, now: datetime) -> None:
+    """Ask once more about what nobody has answered; put on the administrator's list what was asked twice."""
+    while True:
+        with database.writing() as connection:
+            due = duties.due_a_look(connection, now, BATCH)
+            over = [duty for duty in due if _is_over(council, duty, now)]
+            duties.listed(connection, [duty.id for duty in over], now)
+            _ask_again(connection, council, [duty for duty in due if duty not in over], now)
+        if len(due) < BATCH:
+            return
+
+
+def _come_round(
+    database: Database, council: Council, procedure: Procedure, rhythm: Rhythm, now: datetime
+) -> int:
+    occurrence = rhythms.newest(rhythm, council.calendar, now)
+    if occurrence is None or not _is_new(database, council, procedure, rhythm, occurrence.day, now):
+        return 0
+    with database.writing() as connection:
+        wanted = list(_wanted(connection, council, procedure, rhythm, occurrence.day, now))
+        made = duties.make(connection, wanted)
+        TOPICS[rhythm.topic].begin(connection, council, made, now)
+        _put(connection, made, now)
+    return len(made)
+
+
+def _is_new(
+    database: Database, council: Council, procedure: Procedure, rhythm: Rhythm, day: date, now: datetime
+) -> bool:
+    """Whether nobody has made these yet. On its first day Daymark asks nothing that came round before."""
+    with database.reading() as connection:
+        before = duties.newest_day(connection, procedure.key, rhythm.key)
+    return day == council.calendar.today(now) if before is None else before < day
+
+
+def _wanted(
+    connection: Connection,
+    council: Council,
+    procedure: Procedure,
+    rhythm: Rhythm,
+    day: date,
+    now: datetime,
+) -> Iterator[Duty]:
+    today = council.calendar.today(now)
+    answer_by = rhythms.answer_by(rhythm, council.calendar, today)
+    for person_id, about_id in _whose(connection, rhythm, today):
+        yield Duty(
+            procedure=procedure.key,
+            rhythm=rhythm.key,
+            topic=rhythm.topic,
+            day=day,
+            person_id=person_id,
+            about_id=about_id,
+            asked_at=now,
+            answer_by=answer_by,
+            look_at=rhythms.again_at(rhythm, council.calendar, answer_by, now) if answer_by else None,
+        )
+
+
+def _whose(connection: Connection, rhythm: Rhythm, today: date) -> Iterator[tuple[int, int]]:
+    """Whose duties they are, and whom each is about."""
+    asked = [person for role in rhythm.asks for person in people.with_role(connection, role, on=today)]
+    if rhythm.each is None:
+        yield from ((person.id, 0) for person in asked)
+        return
+    of_each: Sequence[Person] = people.with_role(connection, rhythm.each, on=today)
+    for person in asked:
+        yield from ((person.id, other.id) for other in of_each if other.manager_id == person.id)
+
+
+def _is_over(council: Council, duty: Duty, now: datetime) -> bool:
+    return duty.answer_by is None or now >= rhythms.closes_at(council.calendar, duty.answer_by)
+
+
+def _ask_again(connection: Connection, council: Council, again: Sequence[Duty], now: datetime) -> None:
+    for answer_by in {duty.answer_by for duty in again if duty.answer_by}:
+        numbers = [duty.id for duty in again if duty.answer_by == answer_by]
+        duties.asked_again(connection, numbers, rhythms.closes_at(council.calendar, answer_by))
+    _put(connection, again, now)
+
+
+def _put(connection: Connection, asked: Sequence[Duty], now: datetime) -> None:
+    outbox.put(connection, [Put(duty.person_id, duty.topic, duty.subject) for duty in asked], now)

@@ -1,0 +1,139 @@
+"""Duties: one run of a rhythm for one person, made once, answered, chased or listed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+
+from sqlalchemy import Connection, Select, Update, bindparam, select, update
+
+from storage import rows
+from storage.engine import insert
+from storage.tables import duties
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One run of a rhythm for ``person_id``; ``about_id`` is the person it is about, 0 for nobody.
+
+    ``answer_by`` is the last day for an answer, None when there is nothing to answer. ``look_at`` is when it
+    has to be asked again or listed. ``listed_at`` is since when it stands on the administrator's list.
+    """
+
+    procedure: str
+    rhythm: str
+    topic: str
+    day: date
+    person_id: int
+    asked_at: datetime
+    about_id: int = 0
+    rounds: int = 1
+    answer_by: date | None = None
+    look_at: datetime | None = None
+    done_at: datetime | None = None
+    done_by: int | None = None
+    acting_for: int | None = None
+    listed_at: datetime | None = None
+    id: int = 0
+
+    @property
+    def subject(self) -> str:
+        """The duty as a subject."""
+        return f"duty:{self.id}"
+
+
+def make(connection: Connection, wanted: Sequence[Duty]) -> tuple[Duty, ...]:
+    """Add those of these duties that nobody has made before; they come back with their numbers.
+
+    Every instance tries, and the unique key decides (DESIGN.md, "Doing things once").
+    """
+    if not wanted:
+        return ()
+    statement = (
+        insert(connection, duties)
+        .on_conflict_do_nothing()
+        .returning(duties.c.id, duties.c.person_id, duties.c.about_id)
+    )
+    by_key = {(duty.person_id, duty.about_id): duty for duty in wanted}
+    made = connection.execute(statement, [rows.values(duty) for duty in wanted]).all()
+    new = (replace(by_key[person_id, about_id], id=number) for number, person_id, about_id in made)
+    return tuple(sorted(new, key=lambda duty: duty.id))
+
+
+def get(connection: Connection, duty_id: int) -> Duty | None:
+    """The duty with this number."""
+    return rows.get(connection, duties, Duty, duty_id)
+
+
+def hold(connection: Connection, duty_id: int) -> Duty | None:
+    """Lock the duty until the transaction ends, then read it."""
+    locked = connection.execute(_locked(), {"number": duty_id}).first()
+    return None if locked is None else get(connection, duty_id)
+
+
+def newest_day(connection: Connection, procedure: str, rhythm: str) -> date | None:
+    """The day for which the duties of a rhythm were last made; None when they never were."""
+    return connection.scalar(_newest_day(), {"procedure": procedure, "rhythm": rhythm})
+
+
+def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Duty, ...]:
+    """Duties to be asked again or listed by ``now``, held until the transaction ends.
+
+    Those that another instance or a press holds are passed over: they come with the next tick.
+    """
+    numbers = connection.scalars(_to_look_at(), {"now": now, "at_most": limit}).all()
+    return rows.every(connection, duties, Duty, duties.c.id.in_(numbers)) if numbers else ()
+
+
+def asked_again(connection: Connection, duty_ids: Collection[int], look_at: datetime) -> None:
+    """One more round was put; look again at ``look_at``."""
+    again = update(duties).where(duties.c.id.in_(duty_ids))
+    connection.execute(again.values(rounds=duties.c.rounds + 1, look_at=look_at))
+
+
+def listed(connection: Connection, duty_ids: Collection[int], now: datetime) -> None:
+    """Nobody answered in time: on the administrator's list from now on."""
+    connection.execute(update(duties).where(duties.c.id.in_(duty_ids)).values(listed_at=now, look_at=None))
+
+
+def unlist(connection: Connection, duty_id: int) -> None:
+    """The administrator has dealt with it."""
+    connection.execute(update(duties).where(duties.c.id == duty_id).values(listed_at=None))
+
+
+def unanswered(connection: Connection) -> tuple[Duty, ...]:
+    """What stands on the administrator's list, oldest first."""
+    return rows.every(connection, duties, Duty, duties.c.listed_at.is_not(None))
+
+
+def done(connection: Connection, duty_id: int, by: int, acting_for: int | None, now: datetime) -> None:
+    """It was answered: asked no more, and off the administrator's list."""
+    connection.execute(_done(), {"number": duty_id, "by": by, "for": acting_for, "now": now})
+
+
+@cache
+def _locked() -> Select[int]:
+    return select(duties.c.id).where(duties.c.id == bindparam("number")).with_for_update()
+
+
+@cache
+def _newest_day() -> Select[date]:
+    theirs = (duties.c.procedure == bindparam("procedure"), duties.c.rhythm == bindparam("rhythm"))
+    return select(duties.c.day).where(*theirs).order_by(duties.c.day.desc()).limit(1)
+
+
+@cache
+def _to_look_at() -> Select[int]:
+    now = bindparam("now", type_=duties.c.look_at.type)
+    due = select(duties.c.id).where(duties.c.look_at <= now).order_by(duties.c.look_at, duties.c.id)
+    return due.limit(bindparam("at_most", type_=duties.c.id.type)).with_for_update(skip_locked=True)
+
+
+@cache
+def _done() -> Update:
+    now = bindparam("now", type_=duties.c.done_at.type)
+    changed = {"done_at": now, "done_by": bindparam("by"), "acting_for": bindparam("for")}
+    here = update(duties).where(duties.c.id == bindparam("number"), duties.c.done_at.is_(None))
+    return here.values(**changed, look_at=None, listed_at=None)
