@@ -293,6 +293,11 @@ sign_off                T    T     -   -
 transfer                T    S     -   S
 end                     T    S     -   S
 reopen                  T    S     -   S
+ask_team_manager        -    S     -   S
+follow_up               -    S     -   S
+finish_review           -    -     w   -
+send_head_note          -    -     w   -
+deal_with               -    -     w   -
 book_absence            T    -     w   H
 cancel_absence          T    -     w   H
 name_alternate          T    -     w   H
