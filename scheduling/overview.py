@@ -80,6 +80,11 @@ class Line:
     waits_on: tuple[WaitsOn, ...]
 
     @property
+    def subject(self) -> str:
+        """The assessment as a subject."""
+        return f"assessment:{self.assessment_id}"
+
+    @property
     def next(self) -> WaitsOn | None:
         """What it waits for first."""
         return self.waits_on[0] if self.waits_on else None
