@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.desk import Council
+from bot.links import Links
 from bot.settings import Ground, Settings, WrongSettings
 from bot.topics import TOPICS
 from scheduling import procedure_file
@@ -38,7 +39,8 @@ def read_council(settings: Settings, database: Database) -> Council:
             earlier = procedure_file.read(text, f"{key}.toml")
             if (key, version) not in known and isinstance(earlier, Procedure):
                 known[key, version] = earlier
-    return Council(settings.calendar, known, settings.record_system)
+    links = Links(settings.link_secret.get_secret_value())
+    return Council(settings.calendar, known, settings.record_system, links)
 
 
 def changed_since_kept(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
+from bot.links import Links
 from scheduling.assessment import Assessment
 from scheduling.calendar import WorkingCalendar
 from scheduling.people import Person
@@ -29,13 +30,14 @@ def found(fact: T | None) -> T:
 
 @dataclass(frozen=True)
 class Council:
-    """What this council set: its calendar, its procedures by (key, version), and what its record system is
-    called.
+    """What this council set: its calendar, its procedures by (key, version), what its record system is
+    called, and what the links to its pages are signed with.
     """
 
     calendar: WorkingCalendar
     procedures: Mapping[tuple[str, int], Procedure]
     record_system: str = "Mosaic"
+    links: Links = field(default_factory=Links)
 
     def current(self, key: str) -> Procedure:
         """The newest version of the procedure named ``key``. Raises KeyError when there is none."""

@@ -15,6 +15,8 @@ from scheduling.calendar import LONDON, WorkingCalendar
 
 PROCEDURES = Path(__file__).parent.parent / "scheduling" / "procedures"
 
+SECRET_AT_LEAST = 16
+
 MUST_BE = {
     "port": "a whole number from 1 to 65535",
     "demo_clock": "a day and a time in London, such as 2026-03-23T09:00",
@@ -69,6 +71,9 @@ class Settings(Ground):
     public_url: str = Field(
         default="", description="the address at which people's browsers reach Daymark, for links and pictures"
     )
+    link_secret: SecretStr = Field(
+        default=SecretStr(""), description="what links are signed with; made up at each start when empty"
+    )
 
     demo_clock: NaiveDatetime | None = Field(
         default=None, description="start the clock here, London time, and let it be moved"
@@ -103,6 +108,13 @@ class Settings(Ground):
         if parts.query or parts.fragment or (url and not parts.hostname):
             raise ValueError("this must be an address such as https://daymark.example.org")
         return url.rstrip("/")
+
+    @field_validator("link_secret")
+    @classmethod
+    def _cannot_be_guessed(cls, secret: SecretStr) -> SecretStr:
+        if 0 < len(secret.get_secret_value()) < SECRET_AT_LEAST:
+            raise ValueError(f"this must be at least {SECRET_AT_LEAST} characters that nobody can guess")
+        return secret
 
     @field_validator("alert_url", "public_url")
     @classmethod

@@ -107,5 +107,10 @@ def _summary(settings: Settings, known: Mapping[str, Procedure]) -> Iterator[str
         yield "Teams: connected."
     else:
         yield f"Teams: {'open to this machine only' if settings.has_teams else 'not set up'}."
+    if settings.public_url and not settings.link_secret.get_secret_value():
+        yield (
+            "Links: they stop working whenever Daymark starts, because LINK_SECRET is not set. With several "
+            "instances it has to be."
+        )
     if not settings.is_live:
         yield f"Web desk: the demo, at http://{settings.host}:{settings.port}."

@@ -172,6 +172,16 @@ def test_check_on_a_new_machine_finds_everything_in_order_and_makes_nothing(tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+def test_check_says_when_links_die_with_the_process(tmp_path: Path) -> None:
+    public = {"PUBLIC_URL": "https://daymark.example.org"}
+    assert "LINK_SECRET is not set" in typed_in(tmp_path, "check", **public).stdout
+    kept = typed_in(tmp_path, "check", **public, LINK_SECRET="sixteen characters")
+    assert (kept.returncode, "LINK_SECRET" in kept.stdout) == (0, False)
+    short = typed_in(tmp_path, "check", **public, LINK_SECRET="short")
+    assert "LINK_SECRET: this must be at least 16 characters that nobody can guess." in short.stderr
+    assert "short\n" not in short.stderr
+
+
 def test_check_says_every_fault_of_everything_at_once(tmp_path: Path, empty_sqlite_url: str) -> None:
     open_database(empty_sqlite_url).close()
     folder = tmp_path / "procedures"
