@@ -43,12 +43,13 @@ def learn(connection: Connection, assessment_ids: Collection[int]) -> tuple[Asse
 
 
 def hold(connection: Connection, assessment_id: int) -> Assessment | None:
-    """Lock the assessment until the transaction ends, then read it: whoever holds it decides alone.
+    """Lock the assessment until the transaction ends, and read it: whoever holds it decides alone.
 
     Reading first and comparing a version afterwards moved dates twice when two managers approved together.
     """
-    locked = select(assessments.c.id).where(assessments.c.id == assessment_id).with_for_update()
-    return None if connection.execute(locked).first() is None else get(connection, assessment_id)
+    held = next(iter(_found(connection, *_held(), number=assessment_id)), None)
+    snapshot.learn(connection, get, {(assessment_id,): held})
+    return held
 
 
 def add(
@@ -62,7 +63,7 @@ def add(
     """Save a new assessment; it comes back with its numbers, or None when its reference is open already."""
     texts = {"expectations": expectations, "difficulties": difficulties}
     number = insert_once(connection, assessments, {**_values(assessment), **texts, "look_at": look_at})
-    return None if number is None else _with_milestones(connection, replace(assessment, id=number))
+    return None if number is None else _with_milestones(connection, replace(assessment, id=number), ())
 
 
 def save(connection: Connection, assessment: Assessment, *, look_at: datetime | None) -> Assessment:
@@ -70,16 +71,17 @@ def save(connection: Connection, assessment: Assessment, *, look_at: datetime | 
 
     Raises IntegrityError when it is open again and its reference was given to another one meanwhile.
     """
-    changed = {**_values(assessment), "look_at": look_at}
-    connection.execute(update(assessments).where(assessments.c.id == assessment.id).values(changed))
-    return _with_milestones(connection, assessment)
+    before = get(connection, assessment.id)
+    rows.change(connection, assessments, assessment.id, **_values(assessment), look_at=look_at)
+    saved = _with_milestones(connection, assessment, before.milestones if before else ())
+    snapshot.learn(connection, get, {(saved.id,): saved})
+    return saved
 
 
 @once
 def of_milestone(connection: Connection, milestone_id: int) -> int | None:
     """The number of the assessment that a milestone belongs to."""
-    belongs = select(milestones.c.assessment_id).where(milestones.c.id == milestone_id)
-    return connection.execute(belongs).scalar_one_or_none()
+    return connection.execute(_belongs(), {"milestone": milestone_id}).scalar_one_or_none()
 
 
 def open_by_reference(connection: Connection, reference: str) -> Assessment | None:
@@ -117,11 +119,7 @@ def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[int, 
 
     Those that another instance or a press holds are passed over: they come with the next tick.
     """
-    due = select(assessments.c.id).where(assessments.c.look_at <= now)
-    claimed = (
-        due.order_by(assessments.c.look_at, assessments.c.id).limit(limit).with_for_update(skip_locked=True)
-    )
-    return tuple(connection.scalars(claimed))
+    return tuple(connection.scalars(_due(), {"now": now, "at_most": limit}))
 
 
 def looked(connection: Connection, look_at: Mapping[int, datetime | None]) -> None:
@@ -166,8 +164,26 @@ def _where(connection: Connection, *where: ColumnElement[bool]) -> tuple[Assessm
 
 @cache
 def _by_number() -> tuple[Select[Any], Select[Any]]:
-    """Written once: every press and every card reads an assessment so."""
     return _wanted(assessments.c.id == bindparam("number"))
+
+
+@cache
+def _held() -> tuple[Select[Any], Select[Any]]:
+    """The same, locked: on PostgreSQL a row that was waited for is read as it has become by then."""
+    wanted, steps = _by_number()
+    return wanted.with_for_update(), steps
+
+
+@cache
+def _belongs() -> Select[int]:
+    return select(milestones.c.assessment_id).where(milestones.c.id == bindparam("milestone"))
+
+
+@cache
+def _due() -> Select[int]:
+    due = select(assessments.c.id).where(assessments.c.look_at <= bindparam("now"))
+    in_turn = due.order_by(assessments.c.look_at, assessments.c.id).limit(bindparam("at_most"))
+    return in_turn.with_for_update(skip_locked=True)
 
 
 def _wanted(*where: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
@@ -192,13 +208,11 @@ def _found(
     return tuple(Assessment(**values, milestones=tuple(of_each[values["id"]])) for values in named_values)
 
 
-def _with_milestones(connection: Connection, assessment: Assessment) -> Assessment:
-    stored = {
-        m.id: m
-        for m in rows.every(connection, milestones, Milestone, milestones.c.assessment_id == assessment.id)
-    }
+def _with_milestones(
+    connection: Connection, assessment: Assessment, before: Collection[Milestone]
+) -> Assessment:
     for milestone in assessment.milestones:
-        if milestone.id and stored[milestone.id] != milestone:
+        if milestone.id and milestone not in before:
             rows.save(connection, milestones, milestone)
     new = iter(_added(connection, assessment.id, [m for m in assessment.milestones if not m.id]))
     return replace(assessment, milestones=tuple(m if m.id else next(new) for m in assessment.milestones))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from scheduling.words import NoteKind
 from storage import rows
@@ -25,6 +25,13 @@ class CaseNote:
     id: int = 0
 
 
+_THEIRS = case_notes.c.assessment_id == bindparam("assessment")
+_UNFILED = case_notes.c.filed_at.is_(None)
+_OF_ASSESSMENT = rows.Query(case_notes, CaseNote, _THEIRS)
+_TO_FILE = rows.Query(case_notes, CaseNote, _THEIRS, _UNFILED)
+_FILE = update(case_notes).where(case_notes.c.id == bindparam("note"), _UNFILED).returning(case_notes.c.id)
+
+
 def add(connection: Connection, note: CaseNote) -> CaseNote:
     """Add a note that is to be filed; it comes back with its number."""
     return rows.add(connection, case_notes, note)
@@ -37,17 +44,15 @@ def get(connection: Connection, note_id: int) -> CaseNote | None:
 
 def file(connection: Connection, note_id: int, by: int, at: datetime) -> bool:
     """Mark a note as filed; False when somebody was first, and then nothing changes."""
-    unfiled = update(case_notes).where(case_notes.c.id == note_id, case_notes.c.filed_at.is_(None))
-    filed = connection.execute(unfiled.values(filed_by=by, filed_at=at).returning(case_notes.c.id))
+    filed = connection.execute(_FILE, {"note": note_id, "filed_by": by, "filed_at": at})
     return filed.first() is not None
 
 
 def to_file(connection: Connection, assessment_id: int) -> tuple[CaseNote, ...]:
     """The notes that are still to be filed, oldest first."""
-    theirs = case_notes.c.assessment_id == assessment_id
-    return rows.every(connection, case_notes, CaseNote, theirs, case_notes.c.filed_at.is_(None))
+    return _TO_FILE.every(connection, assessment=assessment_id)
 
 
 def of_assessment(connection: Connection, assessment_id: int) -> tuple[CaseNote, ...]:
     """Every note, oldest first."""
-    return rows.every(connection, case_notes, CaseNote, case_notes.c.assessment_id == assessment_id)
+    return _OF_ASSESSMENT.every(connection, assessment=assessment_id)

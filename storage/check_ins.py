@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from scheduling.assessment import Assessment
 from scheduling.words import Held, Outlook, Role
@@ -38,6 +38,23 @@ class CheckIn:
     id: int = 0
 
 
+_NEWEST = rows.Query(
+    check_ins,
+    CheckIn,
+    check_ins.c.milestone_id == bindparam("milestone"),
+    check_ins.c.role == bindparam("role"),
+    order_by=(check_ins.c.id.desc(),),
+)
+_OF_ASSESSMENT = rows.Query(check_ins, CheckIn, check_ins.c.assessment_id == bindparam("assessment"))
+_OF_THESE = check_ins.c.assessment_id.in_(bindparam("assessments", expanding=True))
+_OF_MANY = rows.Query(check_ins, CheckIn, _OF_THESE)
+_ANSWERED = (
+    select(check_ins.c.assessment_id, check_ins.c.milestone_id, check_ins.c.role, check_ins.c.held)
+    .where(_OF_THESE)
+    .order_by(check_ins.c.id)
+)
+
+
 def add(connection: Connection, check_in: CheckIn) -> CheckIn:
     """Add an answer; it comes back with its number."""
     return rows.add(connection, check_ins, check_in)
@@ -51,22 +68,21 @@ def get(connection: Connection, check_in_id: int) -> CheckIn | None:
 @once
 def newest(connection: Connection, milestone_id: int, role: Role) -> CheckIn | None:
     """The answer that counts, if this question was answered at all."""
-    theirs = (check_ins.c.milestone_id == milestone_id, check_ins.c.role == role)
-    return rows.first(connection, check_ins, CheckIn, *theirs, order_by=(check_ins.c.id.desc(),))
+    return _NEWEST.first(connection, milestone=milestone_id, role=role)
 
 
 def of_assessment(connection: Connection, assessment_id: int) -> tuple[CheckIn, ...]:
     """Every answer, oldest first."""
-    return rows.every(connection, check_ins, CheckIn, check_ins.c.assessment_id == assessment_id)
+    return _OF_ASSESSMENT.every(connection, assessment=assessment_id)
 
 
 def learn(connection: Connection, due: Collection[Assessment]) -> None:
     """Read the answers on these assessments at once, for `newest` in the same snapshot."""
-    given = check_ins.c.assessment_id.in_([one.id for one in due])
+    given = _OF_MANY.every(connection, assessments=[one.id for one in due])
     counts: dict[tuple[int, Role], CheckIn | None] = dict.fromkeys(
         product((m.id for one in due for m in one.milestones), Role)
     )
-    counts |= {(one.milestone_id, one.role): one for one in rows.every(connection, check_ins, CheckIn, given)}
+    counts |= {(one.milestone_id, one.role): one for one in given}
     snapshot.learn(connection, newest, counts)
 
 
@@ -74,9 +90,8 @@ def answered(
     connection: Connection, assessment_ids: Collection[int]
 ) -> dict[int, frozenset[tuple[int, Role]]]:
     """For each assessment, which questions (milestone, role) are answered; "not held yet" answers none."""
-    given = select(check_ins.c.assessment_id, check_ins.c.milestone_id, check_ins.c.role, check_ins.c.held)
-    wanted = given.where(check_ins.c.assessment_id.in_(assessment_ids)).order_by(check_ins.c.id)
-    counts = {(row.assessment_id, row.milestone_id, row.role): row.held for row in connection.execute(wanted)}
+    given = connection.execute(_ANSWERED, {"assessments": list(assessment_ids)})
+    counts = {(row.assessment_id, row.milestone_id, row.role): row.held for row in given}
     questions = defaultdict(set)
     for (assessment_id, milestone_id, role), held in counts.items():
         if held is not Held.NOT_YET:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from storage import rows
 from storage.tables import drafts
@@ -26,6 +26,11 @@ class Draft:
     id: int = 0
 
 
+_THEIRS = drafts.c.assessment_id == bindparam("assessment")
+_OF_ASSESSMENT = rows.Query(drafts, Draft, _THEIRS)
+_NEWEST = rows.Query(drafts, Draft, _THEIRS, order_by=(drafts.c.id.desc(),))
+
+
 def add(connection: Connection, draft: Draft) -> Draft:
     """Add a draft; it comes back with its number."""
     return rows.add(connection, drafts, draft)
@@ -43,10 +48,9 @@ def save(connection: Connection, draft: Draft) -> None:
 
 def newest(connection: Connection, assessment_id: int) -> Draft | None:
     """The draft that was sent last."""
-    theirs = drafts.c.assessment_id == assessment_id
-    return rows.first(connection, drafts, Draft, theirs, order_by=(drafts.c.id.desc(),))
+    return _NEWEST.first(connection, assessment=assessment_id)
 
 
 def of_assessment(connection: Connection, assessment_id: int) -> tuple[Draft, ...]:
     """Every draft, oldest first."""
-    return rows.every(connection, drafts, Draft, drafts.c.assessment_id == assessment_id)
+    return _OF_ASSESSMENT.every(connection, assessment=assessment_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from scheduling.words import Act, Ending
 from storage import rows
@@ -25,6 +25,9 @@ class Ended:
     id: int = 0
 
 
+_OF_ASSESSMENT = rows.Query(endings, Ended, endings.c.assessment_id == bindparam("assessment"))
+
+
 def add(connection: Connection, ended: Ended) -> Ended:
     """Add one; it comes back with its number."""
     return rows.add(connection, endings, ended)
@@ -37,4 +40,4 @@ def get(connection: Connection, ended_id: int) -> Ended | None:
 
 def of_assessment(connection: Connection, assessment_id: int) -> tuple[Ended, ...]:
     """All of them, oldest first."""
-    return rows.every(connection, endings, Ended, endings.c.assessment_id == assessment_id)
+    return _OF_ASSESSMENT.every(connection, assessment=assessment_id)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Engine, Executable, Table, create_engine, event, make_url
 from sqlalchemy import Connection as Connection
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -64,7 +65,11 @@ class Database:
         On SQLite there is one writer at a time, in this process (the pool holds one connection) and beside it
         (BEGIN IMMEDIATE). Raises StorageUnavailable when the store cannot be used.
         """
-        with _explained(self.url), self._writer.begin() as connection:
+        with (
+            _explained(self.url),
+            self._writer.begin() as connection,
+            snapshot.knowing(connection, unchanging=False),
+        ):
             yield connection
 
     @contextmanager
@@ -76,11 +81,8 @@ class Database:
         with _explained(self.url), self._reader.connect() as connection:
             if self.dialect == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            snapshot.begin(connection)
-            try:
+            with snapshot.knowing(connection, unchanging=True):
                 yield connection
-            finally:
-                snapshot.end(connection)
 
     @contextmanager
     def altering(self) -> Iterator[Connection]:
@@ -145,13 +147,21 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any])
     Gives the first column of the new row's primary key, or None when somebody else was first. RETURNING says
     so, because ``rowcount`` after ON CONFLICT DO NOTHING was wrong on PostgreSQL.
     """
-    statement = insert(connection, table).on_conflict_do_nothing().returning(*table.primary_key)
-    return connection.execute(statement, values).scalar()
+    return connection.execute(_once(connection.dialect.name, table), values).scalar()
 
 
 def insert(connection: Connection, table: Table) -> SqliteInsert | PostgresInsert:
     """The database's own INSERT, which knows ON CONFLICT."""
-    return SqliteInsert(table) if connection.dialect.name == "sqlite" else PostgresInsert(table)
+    return _insert(connection.dialect.name, table)
+
+
+@cache
+def _once(dialect: str, table: Table) -> Executable:
+    return _insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+def _insert(dialect: str, table: Table) -> SqliteInsert | PostgresInsert:
+    return SqliteInsert(table) if dialect == "sqlite" else PostgresInsert(table)
 
 
 @contextmanager

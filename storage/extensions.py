@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from scheduling.words import DecisionKind, RequestState
 from storage import rows
@@ -50,6 +50,11 @@ class Extension:
     id: int = 0
 
 
+_THEIRS = extensions.c.assessment_id == bindparam("assessment")
+_OF_ASSESSMENT = rows.Query(extensions, Extension, _THEIRS)
+_OPEN = rows.Query(extensions, Extension, _THEIRS, extensions.c.state.in_(OPEN))
+
+
 def add(connection: Connection, extension: Extension) -> Extension | None:
     """Add a request; it comes back with its number, or None when another one is open for its assessment."""
     number = insert_once(connection, extensions, rows.values(extension))
@@ -68,10 +73,9 @@ def save(connection: Connection, extension: Extension) -> None:
 
 def open_of(connection: Connection, assessment_id: int) -> Extension | None:
     """The request that waits for a decision or for information, if there is one."""
-    theirs = extensions.c.assessment_id == assessment_id
-    return rows.first(connection, extensions, Extension, theirs, extensions.c.state.in_(OPEN))
+    return _OPEN.first(connection, assessment=assessment_id)
 
 
 def of_assessment(connection: Connection, assessment_id: int) -> tuple[Extension, ...]:
     """Every request, oldest first."""
-    return rows.every(connection, extensions, Extension, extensions.c.assessment_id == assessment_id)
+    return _OF_ASSESSMENT.every(connection, assessment=assessment_id)

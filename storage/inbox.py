@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from storage.engine import insert_once
 from storage.tables import inbox
@@ -19,6 +19,11 @@ class Seen:
     refused: bool
 
 
+_MESSAGE = and_(inbox.c.platform == bindparam("where"), inbox.c.message_id == bindparam("which"))
+_ANSWERED = select(inbox.c.text, inbox.c.refused).where(_MESSAGE)
+_ANSWER = update(inbox).where(_MESSAGE)
+
+
 def first_time(connection: Connection, platform: str, message_id: str, now: datetime) -> Seen | None:
     """None when this message is new: it counts as seen from now on. Else what was answered the first time.
 
@@ -27,15 +32,10 @@ def first_time(connection: Connection, platform: str, message_id: str, now: date
     values = {"platform": platform, "message_id": message_id, "at": now, "text": "", "refused": False}
     if insert_once(connection, inbox, values) is not None:
         return None
-    answered = select(inbox.c.text, inbox.c.refused).where(_message(platform, message_id))
-    return Seen(*connection.execute(answered).one())
+    return Seen(*connection.execute(_ANSWERED, {"where": platform, "which": message_id}).one())
 
 
 def answer(connection: Connection, platform: str, message_id: str, text: str, *, refused: bool) -> None:
     """Keep the answer beside the message, in the same transaction as the act."""
-    changed = {"text": text, "refused": refused}
-    connection.execute(update(inbox).where(_message(platform, message_id)).values(changed))
-
-
-def _message(platform: str, message_id: str) -> ColumnElement[bool]:
-    return and_(inbox.c.platform == platform, inbox.c.message_id == message_id)
+    message = {"where": platform, "which": message_id}
+    connection.execute(_ANSWER, {**message, "text": text, "refused": refused})

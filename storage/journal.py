@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, bindparam, select, tuple_, update
 
 from storage import rows
 from storage.engine import insert_once
@@ -39,6 +39,12 @@ class Entry:
     previous: str
     hash: str
     id: int = 0
+
+
+_THIS_CHAIN = journal_heads.c.chain == bindparam("this")
+_LOCKED_HEAD = select(journal_heads.c.seq, journal_heads.c.hash).where(_THIS_CHAIN).with_for_update()
+_NEW_HEAD = update(journal_heads).where(_THIS_CHAIN)
+_OF_CHAIN = rows.Query(journal, Entry, journal.c.chain == bindparam("this"), order_by=(journal.c.seq,))
 
 
 @dataclass(frozen=True)
@@ -75,13 +81,12 @@ def record(
         "",
     )
     entry = rows.add(connection, journal, replace(unsigned, hash=_digest(unsigned)))
-    head = update(journal_heads).where(journal_heads.c.chain == chain)
-    connection.execute(head.values(seq=entry.seq, hash=entry.hash))
+    connection.execute(_NEW_HEAD, {"this": chain, "seq": entry.seq, "hash": entry.hash})
 
 
 def of_chain(connection: Connection, chain: int) -> tuple[Entry, ...]:
     """A chain from its beginning."""
-    return rows.every(connection, journal, Entry, journal.c.chain == chain, order_by=(journal.c.seq,))
+    return _OF_CHAIN.every(connection, this=chain)
 
 
 def newest_at(connection: Connection) -> datetime | None:
@@ -135,15 +140,11 @@ def _emptied(connection: Connection) -> Broken | None:
 
 def _locked_head(connection: Connection, chain: int) -> _Head:
     """Where the chain ends, locked as long as the transaction: two acts cannot take the same place."""
-    head = (
-        select(journal_heads.c.seq, journal_heads.c.hash)
-        .where(journal_heads.c.chain == chain)
-        .with_for_update()
-    )
-    found = connection.execute(head).first()
+    found = connection.execute(_LOCKED_HEAD, {"this": chain}).first()
     if found is None:
-        insert_once(connection, journal_heads, {"chain": chain, "seq": 0, "hash": ""})
-        found = connection.execute(head).one()
+        if insert_once(connection, journal_heads, {"chain": chain, "seq": 0, "hash": ""}) is not None:
+            return 0, ""
+        found = connection.execute(_LOCKED_HEAD, {"this": chain}).one()
     return found.seq, found.hash
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, true, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, or_, select, union, update
 
 from scheduling.people import Person
 from scheduling.words import Role
@@ -35,6 +35,43 @@ class Account:
     id: int = 0
 
 
+_NUMBERS: BindParameter[int] = bindparam("numbers", expanding=True)
+_THEY_OR_THEIR_MANAGERS = union(
+    select(people.c.id).where(people.c.id.in_(_NUMBERS)),
+    select(people.c.manager_id).where(people.c.id.in_(_NUMBERS)),
+)
+_AROUND = rows.Query(people, Person, people.c.id.in_(_THEY_OR_THEIR_MANAGERS))
+_BY_EMAIL = rows.Query(people, Person, people.c.email == bindparam("email"))
+_HERE = or_(people.c.left_on.is_(None), people.c.left_on > bindparam("on"))
+_HAS_ROLE = people.c.role == bindparam("role")
+_BY_NAME = (people.c.name, people.c.id)
+_EVERYONE = rows.Query(people, Person, _HERE, order_by=_BY_NAME)
+_WITH_ROLE = rows.Query(people, Person, _HERE, _HAS_ROLE, order_by=_BY_NAME)
+_FIRST_WITH_ROLE = rows.Query(people, Person, _HERE, _HAS_ROLE)
+_ACCOUNT = and_(
+    accounts.c.platform == bindparam("on_platform"),
+    accounts.c.tenant == bindparam("of_tenant"),
+    accounts.c.user == bindparam("of_user"),
+)
+_BOUND = select(accounts.c.person_id).where(_ACCOUNT).scalar_subquery()
+_BY_ACCOUNT = rows.Query(people, Person, people.c.id == _BOUND)
+_ONE_ACCOUNT = rows.Query(accounts, Account, _ACCOUNT)
+_ACCOUNTS_OF = rows.Query(
+    accounts,
+    Account,
+    accounts.c.person_id == bindparam("person"),
+    order_by=(accounts.c.seen_at.desc(), accounts.c.id.desc()),
+)
+_UNREACHABLE = rows.Query(
+    accounts,
+    Account,
+    accounts.c.unreachable_since.is_not(None),
+    order_by=(accounts.c.unreachable_since, accounts.c.id),
+)
+_TOUCH = update(accounts).where(_ACCOUNT).returning(accounts.c.id, accounts.c.unreachable_since)
+_LOST = update(accounts).where(accounts.c.id == bindparam("account"), accounts.c.unreachable_since.is_(None))
+
+
 def add(
     connection: Connection,
     *,
@@ -51,8 +88,9 @@ def add(
 
 def save(connection: Connection, person: Person) -> None:
     """Write what has changed about a person."""
-    values = {**rows.values(person), "email": _key(person.email)}
-    connection.execute(update(people).where(people.c.id == person.id).values(values))
+    changed = replace(person, email=_key(person.email))
+    rows.save(connection, people, changed)
+    snapshot.learn(connection, get, {(changed.id,): changed})
 
 
 @once
@@ -61,27 +99,27 @@ def get(connection: Connection, person_id: int) -> Person | None:
     return rows.get(connection, people, Person, person_id)
 
 
-def learn(connection: Connection, person_ids: Collection[int]) -> tuple[Person, ...]:
-    """Read these people at once, for `get` in the same snapshot."""
-    found = rows.every(connection, people, Person, people.c.id.in_(person_ids))
-    snapshot.learn(connection, get, {(person.id,): person for person in found})
-    return found
+def learn(connection: Connection, person_ids: Collection[int]) -> None:
+    """Read these people and their managers at once, for `get` in the same transaction."""
+    unknown = snapshot.unknown(connection, get, person_ids)
+    if unknown:
+        found = _AROUND.every(connection, numbers=sorted(unknown))
+        snapshot.learn(connection, get, {(person.id,): person for person in found})
 
 
 def by_email(connection: Connection, email: str) -> Person | None:
     """The person with this work e-mail, however it is capitalised."""
-    return rows.first(connection, people, Person, people.c.email == _key(email))
+    return _BY_EMAIL.first(connection, email=_key(email))
 
 
 def everyone(connection: Connection, *, on: date | None = None) -> tuple[Person, ...]:
     """Everyone by name; with ``on``, only those who work here that day."""
-    return rows.every(connection, people, Person, _here(on), order_by=(people.c.name, people.c.id))
+    return _EVERYONE.every(connection, on=on or date.min)
 
 
 def with_role(connection: Connection, role: Role, *, on: date | None = None) -> tuple[Person, ...]:
     """Everyone with this role, by name; with ``on``, only those who work here that day."""
-    where = and_(people.c.role == role, _here(on))
-    return rows.every(connection, people, Person, where, order_by=(people.c.name, people.c.id))
+    return _WITH_ROLE.every(connection, role=role, on=on or date.min)
 
 
 def head_of(connection: Connection, service_manager_id: int, *, on: date | None = None) -> Person | None:
@@ -92,8 +130,7 @@ def head_of(connection: Connection, service_manager_id: int, *, on: date | None 
             return above
         passed.add(above.id)  # two people who manage each other must not hold a press up for ever
         above = _get_here(connection, above.manager_id or 0, on)
-    is_head = people.c.role == Role.HEAD_OF_SERVICE
-    return rows.first(connection, people, Person, is_head, _here(on), order_by=(people.c.id,))
+    return _FIRST_WITH_ROLE.first(connection, role=Role.HEAD_OF_SERVICE, on=on or date.min)
 
 
 def heads_of(
@@ -116,8 +153,7 @@ def service_managers_under(connection: Connection, head_id: int) -> tuple[int, .
 
 def by_account(connection: Connection, platform: str, tenant: str, user: str) -> Person | None:
     """The person whom a platform's account is bound to, if it is bound."""
-    bound = select(accounts.c.person_id).where(_account(platform, tenant, user)).scalar_subquery()
-    return rows.first(connection, people, Person, people.c.id == bound)
+    return _BY_ACCOUNT.first(connection, **_account(platform, tenant, user))
 
 
 def bind(
@@ -137,15 +173,14 @@ def bind(
         set_={name: statement.excluded[name] for name in rows.values(account)},
     )
     connection.execute(statement)
-    bound = rows.first(connection, accounts, Account, _account(platform, tenant, user))
+    bound = _ONE_ACCOUNT.first(connection, **_account(platform, tenant, user))
     assert bound is not None  # noqa: S101 - it has just been written; this tells the type checker
     return bound
 
 
 def accounts_of(connection: Connection, person_id: int) -> tuple[Account, ...]:
     """The accounts of a person, the one they used last first."""
-    newest = (accounts.c.seen_at.desc(), accounts.c.id.desc())
-    return rows.every(connection, accounts, Account, accounts.c.person_id == person_id, order_by=newest)
+    return _ACCOUNTS_OF.every(connection, person=person_id)
 
 
 def touch(
@@ -155,30 +190,28 @@ def touch(
 
     Gives whether they could not be reached here until now.
     """
-    here = update(accounts).where(_account(platform, tenant, user))
-    lost = here.where(accounts.c.unreachable_since.is_not(None)).returning(accounts.c.id)
-    is_back = connection.scalar(lost.values(unreachable_since=None, unreachable_why="")) is not None
-    connection.execute(here.values(seen_at=now, **({"reference": reference} if reference else {})))
-    return is_back
+    changed = {"seen_at": now, **({"reference": reference} if reference else {})}
+    touched = connection.execute(_TOUCH, {**_account(platform, tenant, user), **changed}).first()
+    if touched is None or touched.unreachable_since is None:
+        return False
+    mark_reachable(connection, touched.id)
+    return True
 
 
 def mark_unreachable(connection: Connection, account_id: int, why: str, now: datetime) -> None:
     """The platform refuses to reach this account, since ``now`` unless it was so before."""
-    here = update(accounts).where(accounts.c.id == account_id)
-    connection.execute(here.values(unreachable_why=why))
-    connection.execute(here.where(accounts.c.unreachable_since.is_(None)).values(unreachable_since=now))
+    rows.change(connection, accounts, account_id, unreachable_why=why)
+    connection.execute(_LOST, {"account": account_id, "unreachable_since": now})
 
 
 def mark_reachable(connection: Connection, account_id: int) -> None:
     """The platform reaches this account again."""
-    changed = {"unreachable_since": None, "unreachable_why": ""}
-    connection.execute(update(accounts).where(accounts.c.id == account_id).values(changed))
+    rows.change(connection, accounts, account_id, unreachable_since=None, unreachable_why="")
 
 
 def unreachable(connection: Connection) -> tuple[Account, ...]:
     """The accounts that cannot be reached, those that have been so for longest first."""
-    since = accounts.c.unreachable_since
-    return rows.every(connection, accounts, Account, since.is_not(None), order_by=(since, accounts.c.id))
+    return _UNREACHABLE.every(connection)
 
 
 def _get_here(connection: Connection, person_id: int, on: date | None) -> Person | None:
@@ -191,12 +224,8 @@ def _key(email: str) -> str:
     return email.strip().lower()
 
 
-def _here(on: date | None) -> ColumnElement[bool]:
-    return true() if on is None else or_(people.c.left_on.is_(None), people.c.left_on > on)
-
-
-def _account(platform: str, tenant: str, user: str) -> ColumnElement[bool]:
-    return and_(accounts.c.platform == platform, accounts.c.tenant == tenant, accounts.c.user == user)
+def _account(platform: str, tenant: str, user: str) -> dict[str, str]:
+    return {"on_platform": platform, "of_tenant": tenant, "of_user": user}
 
 
 def _head_above(person_id: int, known: tuple[Person, ...]) -> Person | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from scheduling.assessment import Assessment
 from scheduling.due import Asked
@@ -36,14 +36,35 @@ class Prompt:
 
 
 _ROUND = ("milestone_id", "moves", "role", "asked", "round")
+_OF_THESE = prompts.c.assessment_id.in_(bindparam("assessments", expanding=True))
+_OF_MANY = rows.Query(prompts, Prompt, _OF_THESE)
+_ASKED = (
+    select(
+        prompts.c.assessment_id,
+        *(prompts.c[name] for name in _ROUND),
+        prompts.c.asked_at,
+        prompts.c.snoozed_until,
+    )
+    .where(_OF_THESE)
+    .order_by(prompts.c.id)
+)
+_QUESTION = and_(prompts.c.milestone_id == bindparam("milestone"), prompts.c.role == bindparam("whose"))
+_NEWEST = rows.Query(prompts, Prompt, _QUESTION, order_by=(prompts.c.id.desc(),))
+_SNOOZE = update(prompts).where(_QUESTION)
+_WAITING = select(milestones.c.id).where(milestones.c.met_at.is_(None), milestones.c.closed_at.is_(None))
+_OF_PERSON = rows.Query(
+    prompts,
+    Prompt,
+    prompts.c.person_id == bindparam("person"),
+    prompts.c.milestone_id.in_(_WAITING),
+    order_by=(prompts.c.id.desc(),),
+)
 
 
 def asked(connection: Connection, assessment_ids: Collection[int]) -> dict[int, tuple[Asked, ...]]:
     """For each assessment, what has been asked so far, oldest first."""
-    columns = (*(prompts.c[name] for name in _ROUND), prompts.c.asked_at, prompts.c.snoozed_until)
-    wanted = select(prompts.c.assessment_id, *columns).where(prompts.c.assessment_id.in_(assessment_ids))
     so_far = defaultdict(list)
-    for assessment_id, *values in connection.execute(wanted.order_by(prompts.c.id)):
+    for assessment_id, *values in connection.execute(_ASKED, {"assessments": list(assessment_ids)}):
         so_far[assessment_id].append(Asked(*values))
     return {number: tuple(so_far[number]) for number in assessment_ids}
 
@@ -61,8 +82,7 @@ def put_many(connection: Connection, new: Sequence[Prompt]) -> tuple[Prompt, ...
 
 def snooze(connection: Connection, milestone_id: int, role: Role, until: datetime) -> None:
     """Put a question off: none of its rounds is asked again before ``until``."""
-    question = and_(prompts.c.milestone_id == milestone_id, prompts.c.role == role)
-    connection.execute(update(prompts).where(question).values(snoozed_until=until))
+    connection.execute(_SNOOZE, {"milestone": milestone_id, "whose": role, "snoozed_until": until})
 
 
 def get(connection: Connection, prompt_id: int) -> Prompt | None:
@@ -73,22 +93,19 @@ def get(connection: Connection, prompt_id: int) -> Prompt | None:
 @once
 def newest(connection: Connection, milestone_id: int, role: Role) -> Prompt | None:
     """The last round of a question, if it was asked at all."""
-    question = (prompts.c.milestone_id == milestone_id, prompts.c.role == role)
-    return rows.first(connection, prompts, Prompt, *question, order_by=(prompts.c.id.desc(),))
+    return _NEWEST.first(connection, milestone=milestone_id, whose=role)
 
 
 def learn(connection: Connection, due: Collection[Assessment]) -> None:
     """Read the rounds of these assessments at once, for `newest` in the same snapshot."""
-    theirs = prompts.c.assessment_id.in_([one.id for one in due])
+    put = _OF_MANY.every(connection, assessments=[one.id for one in due])
     last: dict[tuple[int, Role], Prompt | None] = dict.fromkeys(
         product((m.id for one in due for m in one.milestones), Role)
     )
-    last |= {(one.milestone_id, one.role): one for one in rows.every(connection, prompts, Prompt, theirs)}
+    last |= {(one.milestone_id, one.role): one for one in put}
     snapshot.learn(connection, newest, last)
 
 
 def of_person(connection: Connection, person_id: int) -> tuple[Prompt, ...]:
     """What a person was asked and what still waits for somebody, newest first."""
-    waiting = select(milestones.c.id).where(milestones.c.met_at.is_(None), milestones.c.closed_at.is_(None))
-    theirs = and_(prompts.c.person_id == person_id, prompts.c.milestone_id.in_(waiting))
-    return rows.every(connection, prompts, Prompt, theirs, order_by=(prompts.c.id.desc(),))
+    return _OF_PERSON.every(connection, person=person_id)

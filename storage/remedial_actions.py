@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from storage import rows
 from storage.tables import remedial_actions
@@ -27,6 +27,11 @@ class RemedialAction:
     id: int = 0
 
 
+_OF_ASSESSMENT = rows.Query(
+    remedial_actions, RemedialAction, remedial_actions.c.assessment_id == bindparam("assessment")
+)
+
+
 def add(connection: Connection, action: RemedialAction) -> RemedialAction:
     """Add an action; it comes back with its number."""
     return rows.add(connection, remedial_actions, action)
@@ -44,5 +49,4 @@ def save(connection: Connection, action: RemedialAction) -> None:
 
 def of_assessment(connection: Connection, assessment_id: int) -> tuple[RemedialAction, ...]:
     """Every action, oldest first."""
-    theirs = remedial_actions.c.assessment_id == assessment_id
-    return rows.every(connection, remedial_actions, RemedialAction, theirs)
+    return _OF_ASSESSMENT.every(connection, assessment=assessment_id)

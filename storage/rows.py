@@ -1,13 +1,29 @@
-"""Rows to frozen facts and back, for tables whose columns are the fields of one dataclass with an ``id``."""
+"""Rows to frozen facts and back, for tables whose columns are the fields of one dataclass with an ``id``.
+
+Statements are written once, as the module is read: to write one takes longer than to run it. What differs
+from one time to the next is a `bindparam` in it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from functools import cache
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 
 
 class Fact(Protocol):
@@ -23,17 +39,40 @@ class Fact(Protocol):
 F = TypeVar("F", bound=Fact)
 
 
+class Query(Generic[F]):
+    """Which facts to read, and in which order: oldest first unless told otherwise."""
+
+    def __init__(
+        self,
+        table: Table,
+        kind: type[F],
+        *where: ColumnElement[bool],
+        order_by: Iterable[ColumnElement[Any]] = (),
+    ) -> None:
+        """Those in ``table`` that fit. Each `bindparam` in ``where`` is given its value when it is asked."""
+        self._kind = kind
+        self._every = rows_of(table, kind).where(*where).order_by(*(tuple(order_by) or (table.c.id,)))
+        self._first = self._every.limit(1)
+
+    def every(self, connection: Connection, **asked: object) -> tuple[F, ...]:
+        """All facts that fit."""
+        return tuple(fact(self._kind, row) for row in connection.execute(self._every, asked))
+
+    def first(self, connection: Connection, **asked: object) -> F | None:
+        """The first fact that fits, if any does."""
+        row = connection.execute(self._first, asked).first()
+        return None if row is None else fact(self._kind, row)
+
+
 def values(fact: Fact) -> dict[str, Any]:
     """What a row of this fact holds, without its number."""
-    return {field.name: getattr(fact, field.name) for field in fields(fact) if field.name != "id"}
+    return {name: getattr(fact, name) for name in _names(type(fact)) if name != "id"}
 
 
 @cache
 def rows_of(table: Table, kind: type[Fact]) -> Select[Any]:
-    """SELECT exactly the columns that ``kind`` has as fields; written once, for that costs more than to run
-    it.
-    """
-    return select(*(table.c[field.name] for field in fields(kind)))
+    """SELECT exactly the columns that ``kind`` has as fields."""
+    return select(*(table.c[name] for name in _names(kind)))
 
 
 def fact(kind: type[F], row: Row[Any]) -> F:
@@ -44,24 +83,43 @@ def fact(kind: type[F], row: Row[Any]) -> F:
 
 def add(connection: Connection, table: Table, new: F) -> F:
     """Insert the fact; it comes back with its number."""
-    number = connection.execute(insert(table).values(values(new)).returning(table.c.id)).scalar_one()
+    number = connection.execute(_new(table), values(new)).scalar_one()
     return replace(new, id=number)
 
 
 def save(connection: Connection, table: Table, changed: Fact) -> None:
     """Write every field of a fact that is there already."""
-    connection.execute(update(table).where(table.c.id == changed.id).values(values(changed)))
+    change(connection, table, changed.id, **values(changed))
+
+
+def change(connection: Connection, table: Table, number: int, **columns: object) -> None:
+    """Write these columns of the row with this number."""
+    connection.execute(_changed(table), {**columns, "number": number})
 
 
 def get(connection: Connection, table: Table, kind: type[F], number: int) -> F | None:
     """The fact with this number, if there is one."""
-    row = connection.execute(_by_number(table, kind), {"number": number}).first()
-    return None if row is None else fact(kind, row)
+    return _numbered(table, kind).first(connection, number=number)
 
 
 @cache
-def _by_number(table: Table, kind: type[Fact]) -> Select[Any]:
-    return rows_of(table, kind).where(table.c.id == bindparam("number"))
+def _names(kind: type[Fact]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _new(table: Table) -> Insert:
+    return insert(table).returning(table.c.id)
+
+
+@cache
+def _changed(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("number"))
+
+
+@cache
+def _numbered(table: Table, kind: type[F]) -> Query[F]:
+    return Query(table, kind, table.c.id == bindparam("number"))
 
 
 def first(
@@ -72,8 +130,7 @@ def first(
     order_by: Iterable[ColumnElement[Any]] = (),
 ) -> F | None:
     """The first fact that fits, if any does."""
-    row = connection.execute(rows_of(table, kind).where(*where).order_by(*order_by).limit(1)).first()
-    return None if row is None else fact(kind, row)
+    return Query(table, kind, *where, order_by=order_by).first(connection)
 
 
 def every(
@@ -84,7 +141,4 @@ def every(
     order_by: Iterable[ColumnElement[Any]] = (),
 ) -> tuple[F, ...]:
     """All facts that fit, oldest first unless told otherwise."""
-    rows = connection.execute(
-        rows_of(table, kind).where(*where).order_by(*(tuple(order_by) or (table.c.id,)))
-    )
-    return tuple(fact(kind, row) for row in rows)
+    return Query(table, kind, *where, order_by=order_by).every(connection)

@@ -1,11 +1,14 @@
-"""What one snapshot was asked already: the same question there has the same answer, so it is asked once.
+"""What one transaction knows already, so that it does not ask again.
 
-Many cards are drawn in one snapshot, and most of them are about the same people.
+Many cards are drawn in one snapshot, and most of them are about the same people. Nothing can change there, so
+the same question has the same answer and is asked once. A transaction that writes knows no more than it has
+learnt: what it holds locked, and what it has written itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -13,23 +16,24 @@ from sqlalchemy import Connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_ANSWERS = "daymark_snapshot"
+_ANSWERS = "daymark_answers"
+_KEEPS_ALL = "daymark_keeps_all_answers"
 
 
-def begin(connection: Connection) -> None:
-    """From here until `end` nothing that this connection sees can change."""
-    connection.info[_ANSWERS] = {}
-
-
-def end(connection: Connection) -> None:
-    """Forget the answers: the connection goes back to the pool and will see other things."""
-    connection.info.pop(_ANSWERS, None)
+@contextmanager
+def knowing(connection: Connection, *, unchanging: bool) -> Iterator[None]:
+    """For one transaction. When it is ``unchanging``, the answer to every read marked `once` is kept."""
+    connection.info.update({_ANSWERS: {}, _KEEPS_ALL: unchanging})
+    try:
+        yield
+    finally:  # the connection goes back to the pool and will see other things
+        del connection.info[_ANSWERS], connection.info[_KEEPS_ALL]
 
 
 def learn(connection: Connection, read: Callable[..., Any], answers: Mapping[Any, object]) -> None:
-    """Keep what ``read`` would answer to each of these arguments: found set by set, and never asked again.
+    """Keep what ``read`` would answer to each of these arguments, found set by set or just written.
 
-    Without a snapshot there is nothing to keep it in, and nothing is kept.
+    In a transaction that writes it has to stay so to the end, or be learnt anew by whoever changes it.
     """
     known: dict[Any, Any] | None = connection.info.get(_ANSWERS)
     if known is not None:
@@ -37,20 +41,28 @@ def learn(connection: Connection, read: Callable[..., Any], answers: Mapping[Any
         known.update({(inner, arguments, ()): answer for arguments, answer in answers.items()})
 
 
+def unknown(connection: Connection, read: Callable[..., Any], numbers: Collection[int]) -> set[int]:
+    """Those numbers that ``read`` would still have to ask the database for."""
+    known: dict[Any, Any] = connection.info.get(_ANSWERS, {})
+    inner = getattr(read, "__wrapped__", read)
+    return {number for number in numbers if (inner, (number,), ()) not in known}
+
+
 def once(read: Callable[Concatenate[Connection, P], T]) -> Callable[Concatenate[Connection, P], T]:
-    """A read that gives facts which never change: asked once in a snapshot, and every time in a transaction
-    that writes.
-    """
+    """A read that gives facts which never change: not asked again where its answer is known."""
 
     @wraps(read)
     def asked(connection: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        answers: dict[Any, Any] | None = connection.info.get(_ANSWERS)
-        if answers is None:
+        known: dict[Any, Any] | None = connection.info.get(_ANSWERS)
+        if known is None:
             return read(connection, *args, **kwargs)
         question = (read, args, tuple(kwargs.items()))
-        if question not in answers:
-            answers[question] = read(connection, *args, **kwargs)
-        answer: T = answers[question]
+        if question in known:
+            answer: T = known[question]
+            return answer
+        answer = read(connection, *args, **kwargs)
+        if connection.info[_KEEPS_ALL]:
+            known[question] = answer
         return answer
 
     return asked

@@ -1,14 +1,15 @@
-"""A snapshot is asked the same thing once; a transaction that writes is asked every time."""
+"""A snapshot is asked the same thing once; a transaction that writes knows what it holds and has written."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from scheduling.assessment import meet
 from scheduling.words import Role
 from storage import assessments, check_ins, people, prompts
 from storage.engine import Database
 from tests.cast import AISHA, TOM
-from tests.storage.material import saved
+from tests.storage.material import NOW, saved
 
 
 def test_a_new_snapshot_sees_what_has_changed(database: Database) -> None:
@@ -47,3 +48,26 @@ def test_what_was_learnt_together_is_what_would_have_been_found(database: Databa
         assert check_ins.newest(connection, milestone.id, Role.WORKER) is None
         assert prompts.newest(connection, milestone.id, Role.TEAM_MANAGER) is None
         assert people.get(connection, TOM.id) == TOM
+
+
+def test_who_holds_an_assessment_knows_it_and_sees_what_they_save(database: Database) -> None:
+    with database.writing() as connection:
+        one = saved(connection)
+    with database.writing() as connection:
+        assert assessments.hold(connection, one.id) == one
+        met = meet(one, "call", NOW)
+        assert assessments.save(connection, met, look_at=NOW) == met
+        assert assessments.get(connection, one.id) == met
+    with database.writing() as connection:
+        assert assessments.get(connection, one.id) == met
+
+
+def test_a_transaction_that_writes_forgets_what_the_last_one_knew(database: Database) -> None:
+    with database.writing() as connection:
+        people.learn(connection, {AISHA.id})
+    with database.writing() as other:
+        people.save(other, replace(AISHA, team="South"))
+    with database.writing() as connection:
+        found = people.get(connection, AISHA.id)
+    assert found is not None
+    assert found.team == "South"
