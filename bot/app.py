@@ -16,6 +16,7 @@ from typing import Protocol, cast
 import aiohttp
 from aiohttp import web
 
+from bot import rhythms
 from bot.auditor import Auditor
 from bot.clock import DemoClock, RealClock
 from bot.council import read_council
@@ -121,9 +122,10 @@ class App:
         await self.outbound.drain()
 
     def next_due(self) -> datetime | None:
-        """When something is next to be asked or sent."""
+        """When something is next to be asked, answered or sent."""
         with self.database.reading() as connection:
-            return views.next_look(connection)
+            times = views.next_look(connection), rhythms.next_due(connection, self.council, self.clock.now())
+        return min((time for time in times if time is not None), default=None)
 
     async def start(self, running: AsyncExitStack) -> web.Application:
         """Connect the wires and begin to tick and send; everything stops, in order, when ``running``
@@ -173,6 +175,7 @@ class App:
             signing_secret=self.settings.slack_signing_secret.get_secret_value(),
             app_token=self.settings.slack_app_token.get_secret_value(),
             api_url=self.settings.slack_api_url,
+            public_url=self.settings.public_url,
         )
         return cast(Connected, wire)
 

@@ -37,6 +37,9 @@ class Incoming:
     ``act`` and ``subject``; a sent form has ``answers`` too (every value as text); typed words are in
     ``said``, without the bot's name or the slash command that carried them in front ("extension AB-1042",
     "mine", ""). ``trigger`` is the platform's leave to open a form and never leaves the wire.
+
+    ``home`` is the place of their own that they have in front of them, where their dashboard hangs, as in
+    Slack's App Home: they pressed something there or, where there is no ``act``, only opened it.
     """
 
     sender: Address
@@ -45,6 +48,7 @@ class Incoming:
     subject: str = ""
     answers: Mapping[str, str] | None = None
     said: str | None = None
+    home: Posted | None = None
     trigger: str = field(default="", repr=False)
 
 
@@ -83,10 +87,10 @@ class Shown:
 Reply = Line | Ask | Faults | Shown
 
 
-def reached_at(public_url: str, reply: Reply) -> Reply:
+def reached_at(public_url: str, reply: Reply, *, pictures: bool = True) -> Reply:
     """The same reply for a place outside Daymark's own pages (`Card.reached_at`)."""
     if isinstance(reply, Shown):
-        return Shown(tuple(card.reached_at(public_url) for card in reply.cards))
+        return Shown(tuple(card.reached_at(public_url, pictures=pictures) for card in reply.cards))
     return reply
 
 

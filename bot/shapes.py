@@ -107,17 +107,16 @@ class Card:
         """All that can be pressed, from the top: what its list has, then its own."""
         return (*(button for item in self.items for button in item.buttons), *self.buttons)
 
-    def reached_at(self, public_url: str) -> Card:
+    def reached_at(self, public_url: str, *, pictures: bool = True) -> Card:
         """The same card for a place outside Daymark's own pages: its paths become whole addresses.
 
-        Where there is no ``public_url``, links are left out and a picture has no address, only its words.
+        Where there is no ``public_url``, links are left out and a picture has no address, only its words;
+        the latter holds without ``pictures`` too.
         """
         links = (replace(link, path=public_url + link.path) for link in self.links if public_url)
-        pictures = (
-            replace(picture, path=public_url + picture.path if public_url else "")
-            for picture in self.pictures
-        )
-        return replace(self, links=tuple(links), pictures=tuple(pictures))
+        shown = bool(public_url and pictures)
+        addressed = (replace(each, path=public_url + each.path if shown else "") for each in self.pictures)
+        return replace(self, links=tuple(links), pictures=tuple(addressed))
 
     def closed(self, footnote: str) -> Card:
         """The same card with nothing left to press, saying why."""

@@ -39,6 +39,7 @@ def test_it_has_the_commands_that_the_wire_reads_each_with_a_hint(manifest: dict
 def test_it_subscribes_to_what_is_listened_for(manifest: dict[str, Any]) -> None:
     assert manifest["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS)
     assert manifest["settings"]["interactivity"]["is_enabled"]
+    assert manifest["features"]["app_home"]["home_tab_enabled"]
     assert manifest["features"]["app_home"]["messages_tab_enabled"]
     assert not manifest["features"]["app_home"]["messages_tab_read_only_enabled"]
 

@@ -1,7 +1,8 @@
 """Where each reply is shown in Slack: it depends on what the person did, and nobody else ever sees it.
 
 A command is answered in the acknowledgement, a press through its own response address, a press inside a modal
-and a sent form in the modal itself, and typed words in the person's own conversation with the bot.
+and a sent form in the modal itself, a press in the App Home in a modal over it, and typed words in the
+person's own conversation with the bot.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from bot.messages import Ask, Faults, Incoming, Line, Reply, Shown, WireError
 from bot.shapes import Button, Card, Form
 from bot.slack.decode import Payload
 from bot.slack.forms import draw_closing, draw_form, draw_shown, input_names
-from bot.slack.render import Block, Message, draw_card, draw_cards, draw_line, summary
+from bot.slack.render import Block, Message, draw_card, draw_cards, draw_home_line, draw_line, summary
 from bot.slack.web import Web
 
 LOG = logging.getLogger(__name__)
@@ -34,7 +35,10 @@ async def answer_command(web: Web, payload: Payload, incoming: Incoming, reply: 
 
 
 async def answer_press(web: Web, payload: Payload, incoming: Incoming, reply: Reply) -> Ack:
-    """A pressed button: under a message, or inside a modal, which then shows the answer itself."""
+    """A pressed button: under a message, in the Home, or inside a modal, which then shows the answer."""
+    if incoming.home is not None:
+        await _over_home(web, incoming, reply)
+        return {}
     view = payload.get("view")
     if view:
         await _quietly(web.update_view(str(view["id"]), _as_view(reply)))
@@ -42,6 +46,13 @@ async def answer_press(web: Web, payload: Payload, incoming: Incoming, reply: Re
     message = await _opened_or_said(web, incoming, reply)
     if message is not None:
         await _quietly(web.respond(str(payload.get("response_url", "")), message))
+    return {}
+
+
+async def answer_home(web: Web, payload: Payload, incoming: Incoming, reply: Reply) -> Ack:
+    """The Home was opened: its card comes by the outbox, so only a sentence, such as a refusal, is shown."""
+    if isinstance(reply, Line):
+        await _quietly(web.publish(incoming.sender.user, draw_home_line(reply.text)))
     return {}
 
 
@@ -94,6 +105,20 @@ async def _opened_or_said(web: Web, incoming: Incoming, reply: Reply) -> Message
         LOG.warning("A form could not be opened in Slack: %s", error.why)
         return draw_line(NOT_OPENED)
     return None
+
+
+async def _over_home(web: Web, incoming: Incoming, reply: Reply) -> None:
+    """A modal over the Home, which has no address to answer at; in their conversation should it not open."""
+    try:
+        await web.open_view(incoming.trigger, _as_view(reply))
+    except WireError as error:
+        LOG.warning("An answer could not be shown over the Home in Slack: %s", error.why)
+        text = reply.text if isinstance(reply, Line) else NOT_OPENED
+        await _quietly(_in_conversation(web, incoming.sender.user, draw_line(text)))
+
+
+async def _in_conversation(web: Web, user: str, message: Message) -> None:
+    await web.post(await web.open_conversation(user), message)
 
 
 def _as_view(reply: Reply) -> Block:

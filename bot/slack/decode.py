@@ -14,12 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages import Address, Incoming
+from bot.messages import Address, Incoming, Posted
 from bot.slack.forms import SENT
 from bot.slack.render import PRESS
 
 Payload = Mapping[str, Any]
 PLATFORM = "slack"
+HOME = "home"
 _SLACK_WORD = re.compile(r"<(?:[^<>|]*\|)?([^<>|]+)>")
 
 
@@ -48,6 +49,8 @@ def decode(payload: Payload, bot: Bot) -> Incoming | None:
         raise Malformed("not an object")
     require_home(payload, bot)
     match payload.get("type"):
+        case "event_callback" if _part(payload, "event").get("type") == "app_home_opened":
+            return _opened(payload, bot)
         case "event_callback":
             return _typed(payload, bot)
         case "block_actions":
@@ -81,6 +84,14 @@ def _typed(payload: Payload, bot: Bot) -> Incoming | None:
     return Incoming(_address(bot, _text(event, "user"), channel), _text(payload, "event_id"), said=said)
 
 
+def _opened(payload: Payload, bot: Bot) -> Incoming | None:
+    event = _part(payload, "event")
+    if event.get("tab") != HOME or event.get("user") in (None, bot.user):
+        return None
+    address = _address(bot, _text(event, "user"), _text(event, "channel", ""))
+    return Incoming(address, _text(payload, "event_id"), home=Posted(HOME))
+
+
 def _commanded(payload: Payload, bot: Bot) -> Incoming:
     words = readable(_text(payload, "text", ""), bot)
     extension = _text(payload, "command") == "/extension"
@@ -103,6 +114,7 @@ def _pressed(payload: Payload, bot: Bot) -> Incoming | None:
         _number("press", payload),
         act=_text(carried, "act"),
         subject=_text(carried, "subject", ""),
+        home=Posted(HOME) if _part(payload, "view").get("type") == HOME else None,
         trigger=_text(payload, "trigger_id", ""),
     )
 

@@ -46,6 +46,7 @@ REFUSED = {
     "invalid_blocks_format": "Slack could not read the card. This is a fault in Daymark.",
     "message_not_found": "The message is no longer in Slack.",
     "msg_blocks_too_long": "The card is longer than Slack takes. This is a fault in Daymark.",
+    "not_enabled": "The app's Home tab is switched off in Slack. See manifest/slack.yaml.",
     "msg_too_long": "The card is longer than Slack takes. This is a fault in Daymark.",
 }
 PASSING = frozenset(

@@ -59,6 +59,16 @@ def draw_cards(cards: Sequence[Card], room: int = limits.MESSAGE_BLOCKS) -> list
     return blocks or sentence("There is nothing to show.")
 
 
+def draw_home(card: Card) -> Block:
+    """The card as what stands in a person's App Home."""
+    return {"type": "home", "blocks": _card_blocks(card, count(), limits.HOME_BLOCKS)}
+
+
+def draw_home_line(text: str) -> Block:
+    """One sentence in a person's App Home."""
+    return {"type": "home", "blocks": sentence(text)}
+
+
 def draw_line(text: str) -> Message:
     """One sentence, read by one person."""
     return Message(summary(text), sentence(text))

@@ -10,9 +10,13 @@ METHODS: dict[str, frozenset[str]] = {
     "conversations.open": frozenset({"im:write"}),
     "users.info": frozenset({"users:read", "users:read.email"}),
     "views.open": frozenset(),
+    "views.publish": frozenset(),
     "views.update": frozenset(),
 }
-EVENTS: dict[str, frozenset[str]] = {"message.im": frozenset({"im:history"})}
+EVENTS: dict[str, frozenset[str]] = {
+    "app_home_opened": frozenset(),
+    "message.im": frozenset({"im:history"}),
+}
 COMMANDS = ("/assessment", "/extension")
 COMMAND_SCOPE = "commands"
 # The app-level token alone calls this one, with a permission of its own.

@@ -105,6 +105,10 @@ class Web:
         """Replace what an open modal shows."""
         await self._call(self._client.views_update, view_id=view_id, view=view)
 
+    async def publish(self, user: str, view: Block) -> None:
+        """Replace what stands in a person's App Home; to do it again does no harm."""
+        await self._call(self._client.views_publish, user_id=user, view=view)
+
     async def respond(self, url: str, message: Message) -> None:
         """Answer a press privately, beside the message that was pressed."""
         hook = AsyncWebhookClient(url, session=self._http, retry_handlers=[], logger=quiet_log())

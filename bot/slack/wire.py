@@ -6,8 +6,8 @@ import asyncio
 import logging
 import re
 import traceback
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 import aiohttp
 from aiohttp import web
@@ -18,7 +18,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messages import Address, Incoming, Line, Posted, Receive, WireError
+from bot.messages import Address, Incoming, Line, Posted, Receive, WireError, reached_at
 from bot.shapes import Card
 from bot.slack.admission import AGAIN, INCOMING, Admission
 from bot.slack.answers import (
@@ -26,17 +26,19 @@ from bot.slack.answers import (
     Answer,
     answer_command,
     answer_form,
+    answer_home,
     answer_press,
     answer_words,
     is_answered,
 )
-from bot.slack.decode import PLATFORM, Bot
+from bot.slack.decode import HOME, PLATFORM, Bot
 from bot.slack.events import EventsRoute
 from bot.slack.forms import SENT
-from bot.slack.render import PRESS, draw_card
+from bot.slack.render import PRESS, draw_card, draw_home
 from bot.slack.web import API_URL, Web, quiet_log, web_client
 
 LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 # Slack gives three seconds. What is not done by then goes on, and Slack is told that it has arrived.
 ACKNOWLEDGE_WITHIN = 2.0
 LAST_ANSWERS = 0.1  # seconds that Bolt is given to send off an answer that was just worked out
@@ -61,9 +63,14 @@ class SlackWire:
         signing_secret: str,
         app_token: str = "",
         api_url: str = API_URL,
+        public_url: str = "",
     ) -> None:
-        """Hand everything that people do to ``receive``; with an ``app_token``, listen by Socket Mode too."""
+        """Hand everything that people do to ``receive``; with an ``app_token``, listen by Socket Mode too.
+
+        ``public_url`` is where people and Slack itself reach Daymark's own pages and pictures.
+        """
         self._receive = receive
+        self._public_url = public_url
         self._web = Web(bot_token, http, api_url)
         self._app_token = app_token
         self._bot: Bot | None = None
@@ -105,13 +112,23 @@ class SlackWire:
     async def post(self, address: Address, card: Card, mark: str, *, may_be_repeat: bool) -> Posted:
         """Put a new card in the person's own conversation with the bot."""
         channel = await self._channel(address)
-        posted_at = await self._web.post(channel, draw_card(card, may_be_repeat=may_be_repeat), mark)
-        return Posted(f"{channel}/{posted_at}")
+
+        async def put(drawn: Card) -> str:
+            return await self._web.post(channel, draw_card(drawn, may_be_repeat=may_be_repeat), mark)
+
+        return Posted(f"{channel}/{await self._with_pictures(card, put)}")
 
     async def redraw(self, address: Address, card: Card, posted: Posted) -> None:
         """Replace a card with how things are now."""
         channel, _, posted_at = posted.reference.partition("/")
-        await self._web.update(channel, posted_at, draw_card(card))
+
+        async def put(drawn: Card) -> None:
+            if posted.reference == HOME:
+                await self._web.publish(address.user, draw_home(drawn))
+            else:
+                await self._web.update(channel, posted_at, draw_card(drawn))
+
+        await self._with_pictures(card, put)
 
     async def find(self, address: Address, mark: str) -> Posted | None:
         """The card that carries ``mark`` in the person's conversation, if it got there."""
@@ -127,6 +144,19 @@ class SlackWire:
             return None
         email = (user.get("profile") or {}).get("email")
         return email if isinstance(email, str) and email else None
+
+    async def _with_pictures(self, card: Card, put: Callable[[Card], Awaitable[T]]) -> T:
+        """Put a card there, with its pictures in words if Slack does not take it as it is.
+
+        Slack fetches each picture while it is asked, and refuses the whole card when it cannot reach one.
+        """
+        try:
+            return await put(card.reached_at(self._public_url))
+        except WireError as error:
+            if not (error.permanent and self._public_url and card.pictures) or error.unreachable:
+                raise
+            LOG.warning("A card goes to Slack without its pictures: %s", error.why)
+        return await put(card.reached_at(self._public_url, pictures=False))
 
     async def _channel(self, address: Address) -> str:
         if address.reference:
@@ -157,6 +187,7 @@ class SlackWire:
             authorize=authorize,
         )
         app.event("message")(self._listener(answer_words))
+        app.event("app_home_opened")(self._listener(answer_home))
         app.command(re.compile(r"^/"))(self._listener(answer_command))
         app.action(re.compile(rf"^{PRESS}:"))(self._listener(answer_press))
         app.view(SENT)(self._listener(answer_form))
@@ -185,9 +216,12 @@ class SlackWire:
     async def _do(self, answer: Answer, body: dict[str, Any], incoming: Incoming) -> Ack:
         """Do it and show what came of it. What breaks on the way is said, unless Slack will send it again."""
         try:
-            return await answer(self._web, body, incoming, await self._receive(incoming))
+            reply = await self._receive(incoming)
+            # With pictures it could be refused, and many an answer cannot be given a second time.
+            shown = reached_at(self._public_url, reply, pictures=False)
+            return await answer(self._web, body, incoming, shown)
         except Exception as error:
-            if answer is answer_words:
+            if answer in (answer_words, answer_home):
                 raise
             LOG.error("Slack: %s", _where(error))
             return await answer(self._web, body, incoming, Line(WENT_WRONG, refused=True))

@@ -44,13 +44,15 @@ class Desk:
 
 
 @asynccontextmanager
-async def wire_to(slack: LocalSlack, desk: Desk, *, by_socket: bool = False) -> AsyncIterator[SlackWire]:
+async def wire_to(
+    slack: LocalSlack, desk: Desk, *, by_socket: bool = False, public_url: str = ""
+) -> AsyncIterator[SlackWire]:
     """The wire, started and reachable for this Slack by HTTP or by Socket Mode."""
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession())
         app_token = slack.app_token if by_socket else ""
         tokens = {"bot_token": slack.bot_token, "signing_secret": slack.secret, "app_token": app_token}
-        wire = SlackWire(desk, http, api_url=slack.api_url, **tokens)
+        wire = SlackWire(desk, http, api_url=slack.api_url, public_url=public_url, **tokens)
         application = web.Application()
         application.add_routes(wire.routes())
         runner = web.AppRunner(application, shutdown_timeout=1)

@@ -33,7 +33,7 @@ from aiohttp import web
 from tests.bot.slack import people
 from tests.bot.slack.block_rules import message_faults, view_faults
 from tests.bot.slack.web_api import Failure, WebApi
-from tests.bot.slack.workspace import BOT_USER, Block, Message, Modal, User, Workspace, buttons_in
+from tests.bot.slack.workspace import BOT_USER, Block, Home, Message, Modal, User, Workspace, buttons_in
 
 __all__ = ["Failure", "LocalSlack", "Seen"]
 
@@ -155,6 +155,32 @@ class LocalSlack:
     def screen(self, user: str) -> Modal | None:
         """The modal that somebody is looking at."""
         return self.workspace.screen_of(user)
+
+    def home(self, user: str) -> Home | None:
+        """What stands in somebody's App Home."""
+        return self.workspace.homes.get(user)
+
+    async def open_home(self, user: str, tab: str = "home") -> Seen:
+        """Open the app's own place, at one of its tabs."""
+        return await self._act(user, people.opened_payload(self.workspace, self._user(user), tab))
+
+    async def press_in_home(self, user: str, act: str, subject: str | None = None) -> Seen:
+        """Press a button in the App Home."""
+        home = self.home(user)
+        if home is None:
+            raise people.SlackWouldNotLetYou("the Home is empty")
+        button = _button(buttons_in(home.view["blocks"]), act, subject)
+        payload = people.press_payload(self.workspace, self._user(user), button)
+        return await self._act(user, payload | people.in_home(home))
+
+    async def follow(self, user: str, ts: str, label: str) -> Seen:
+        """Follow a link under a message: the browser opens it, and Slack tells the app of a press."""
+        message = next(each for each in self.messages(user) if each.ts == ts)
+        rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+        links = [each for row in rows for each in row if "url" in each and each["text"]["text"] == label]
+        payload = people.press_payload(self.workspace, self._user(user), links[0])
+        channel = self.workspace.channel_of(user)
+        return await self._act(user, payload | people.in_message(channel, message, self._response(user)))
 
     async def say(self, user: str, text: str) -> Seen:
         """Type something to the bot."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.bot.slack.block_rules import options_of, size
-from tests.bot.slack.workspace import BOT_ID, BOT_USER, TEAM, Block, Message, Modal, User, Workspace
+from tests.bot.slack.workspace import BOT_ID, BOT_USER, TEAM, Block, Home, Message, Modal, User, Workspace
 
 APP_ID = "A0DAYMARK"
 
@@ -27,6 +27,23 @@ def words_payload(workspace: Workspace, user: User, message: Message) -> Block:
         "ts": message.ts,
         "event_ts": message.ts,
     }
+    return _event_payload(workspace, event)
+
+
+def opened_payload(workspace: Workspace, user: User, tab: str) -> Block:
+    """One of the tabs of the app's own place was opened; what is published there comes along."""
+    event = {
+        "type": "app_home_opened",
+        "user": user.id,
+        "channel": workspace.channel_of(user.id),
+        "tab": tab,
+        "event_ts": workspace.number("1700000000."),
+    }
+    home = workspace.homes.get(user.id)
+    return _event_payload(workspace, event | ({"view": home.view | _marks(home)} if home else {}))
+
+
+def _event_payload(workspace: Workspace, event: Block) -> Block:
     return {
         "token": "of-old",
         "team_id": TEAM,
@@ -94,6 +111,11 @@ def in_modal(modal: Modal) -> Block:
     return {"container": {"type": "view", "view_id": modal.id}, "view": modal.view | _marks(modal)}
 
 
+def in_home(home: Home) -> Block:
+    """Where a button stood: in the App Home, which has no response address."""
+    return {"container": {"type": "view", "view_id": home.id}, "view": home.view | _marks(home)}
+
+
 def sent_payload(workspace: Workspace, user: User, modal: Modal, answers: Mapping[str, str]) -> Block:
     """A modal that was filled in and sent."""
     return {
@@ -110,8 +132,8 @@ def sent_payload(workspace: Workspace, user: User, modal: Modal, answers: Mappin
     }
 
 
-def _marks(modal: Modal) -> Block:
-    return {"id": modal.id, "hash": modal.hash, "team_id": TEAM, "app_id": APP_ID, "bot_id": BOT_ID}
+def _marks(view: Modal | Home) -> Block:
+    return {"id": view.id, "hash": view.hash, "team_id": TEAM, "app_id": APP_ID, "bot_id": BOT_ID}
 
 
 def _filled_in(view: Block, answers: Mapping[str, str]) -> Block:

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.bot.slack.block_rules import message_faults, view_faults
+from tests.bot.slack.block_rules import home_faults, message_faults, view_faults
 from tests.bot.slack.workspace import BOT_ID, BOT_USER, RESPONSES, TEAM, Workspace
 
 Given = dict[str, Any]
@@ -46,7 +46,10 @@ class Failure:
 
 
 class WebApi:
-    """The methods, over a workspace; ``calls`` counts them by name."""
+    """The methods, over a workspace; ``calls`` counts them by name.
+
+    ``fetches_from`` is how the addresses begin from which pictures can be fetched.
+    """
 
     def __init__(self, workspace: Workspace, bot_token: str, app_token: str) -> None:
         """Answer only these tokens."""
@@ -54,6 +57,7 @@ class WebApi:
         self.calls: Counter[str] = Counter()
         self.refusals: list[str] = []
         self.revoked = False
+        self.fetches_from = "https://"
         self.sockets: list[web.WebSocketResponse] = []
         self.connected = asyncio.Event()
         self.on_envelope: Callable[[Given], None] = lambda envelope: None
@@ -67,6 +71,7 @@ class WebApi:
             "conversations.open": self._open,
             "users.info": self._user,
             "views.open": self._open_view,
+            "views.publish": self._publish,
             "views.update": self._update_view,
         }
 
@@ -138,6 +143,7 @@ class WebApi:
         if channel not in self.workspace.channels:
             raise Refused("channel_not_found")
         _require(message_faults(given), "invalid_blocks")
+        self._fetch_pictures(given.get("blocks", []))
         metadata = given.get("metadata") or {}
         if metadata and not (metadata.get("event_type") and isinstance(metadata.get("event_payload"), dict)):
             raise Refused("invalid_metadata_format", ["metadata needs a type and a payload"])
@@ -152,6 +158,7 @@ class WebApi:
         if message.user != BOT_USER:
             raise Refused("cant_update_message")
         _require(message_faults(given), "invalid_blocks")
+        self._fetch_pictures(given.get("blocks", []))
         message.text, message.blocks = given["text"], given.get("blocks", [])
         message.metadata = given.get("metadata", message.metadata)
         return {"channel": given["channel"], "ts": message.ts}
@@ -174,6 +181,18 @@ class WebApi:
         if user is None:
             raise Refused("expired_trigger_id")
         return {"view": {"id": self.workspace.open_modal(user, given["view"]).id}}
+
+    def _publish(self, given: Given) -> Given:
+        user = self._known(given["user_id"])
+        _require(home_faults(given["view"]), "invalid_arguments")
+        self._fetch_pictures(given["view"]["blocks"])
+        return {"view": {"id": self.workspace.publish(user, given["view"]).id}}
+
+    def _fetch_pictures(self, blocks: list[Given]) -> None:
+        """Refuse everything for the sake of one picture that cannot be fetched, as Slack does."""
+        for block in blocks:
+            if block["type"] == "image" and not block["image_url"].startswith(self.fetches_from):
+                raise Refused("invalid_blocks")
 
     def _update_view(self, given: Given) -> Given:
         _require(view_faults(given["view"]), "invalid_arguments")

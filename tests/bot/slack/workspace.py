@@ -76,6 +76,15 @@ class Modal:
     open: bool = True
 
 
+@dataclass
+class Home:
+    """What an app has published in somebody's App Home."""
+
+    id: str
+    view: Block
+    hash: str
+
+
 def buttons_in(blocks: list[Block]) -> list[Block]:
     """The buttons among some blocks, but for those that only lead to a page."""
     in_rows = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
@@ -91,6 +100,7 @@ class Workspace:
     channels: dict[str, list[Message]] = field(default_factory=dict)
     modals: dict[str, Modal] = field(default_factory=dict)
     private: dict[str, list[Message]] = field(default_factory=dict)
+    homes: dict[str, Home] = field(default_factory=dict)
     triggers: dict[str, tuple[str, float]] = field(default_factory=dict)
     responses: dict[str, tuple[str, int]] = field(default_factory=dict)
     numbers: count[int] = field(default_factory=lambda: count(1))
@@ -135,6 +145,12 @@ class Workspace:
         name = self.number("R")
         self.responses[name] = (user, 0)
         return name
+
+    def publish(self, user: str, view: Block) -> Home:
+        """Show this in somebody's App Home from now on."""
+        known = self.homes.get(user)
+        self.homes[user] = Home(known.id if known else self.number("V"), view, self.number("hash."))
+        return self.homes[user]
 
     def open_modal(self, user: str, view: Block) -> Modal:
         """Put a modal on somebody's screen."""
