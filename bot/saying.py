@@ -20,6 +20,11 @@ def moment(instant: datetime) -> str:
     return f"at {local:%H:%M} on {full_date(local.date())}"
 
 
+def clock_time(instant: datetime) -> str:
+    """The time of day in London, where the day is known: "at 14:02"."""
+    return f"at {instant.astimezone(LONDON):%H:%M}"
+
+
 def briefly(instant: datetime) -> str:
     """An instant where there is little room: "Mon 23 Mar, 14:02"."""
     local = instant.astimezone(LONDON)

@@ -23,9 +23,11 @@ from storage import (
     case_notes,
     drafts,
     endings,
+    enquiries,
     extensions,
     people,
     remedial_actions,
+    review_lines,
     risks,
     typed,
 )
@@ -225,6 +227,8 @@ _FINDERS: Mapping[str, Callable[[Connection, int], AboutAssessment | None]] = {
     "ending": endings.get,
     "risk": risks.get,
     "typed": typed.get,
+    "enquiry": enquiries.get,
+    "line": review_lines.get,
 }
 
 
