@@ -21,6 +21,8 @@ MEMBERS = (
     ("Ben Carter", Role.WORKER, TEAM, "Tom Reed"),
     ("Owen Clarke", Role.TEAM_MANAGER, OTHER_TEAM, "Sarah Malik"),
     ("Priya Shah", Role.WORKER, OTHER_TEAM, "Owen Clarke"),
+    ("Ruth Okafor", Role.SMT, "Senior management", None),
+    ("Daniel Frost", Role.ADMINISTRATOR, "Business support", None),
 )
 
 

@@ -44,6 +44,14 @@ def chase(database: Database, council: Council, now: datetime) -> None:
             return
 
 
+def next_due(connection: Connection, council: Council, now: datetime) -> datetime | None:
+    """When a rhythm next comes round with something to answer, or a duty is asked again or listed."""
+    answered = (r for p in council.in_force for r in p.rhythms if r.answer_within is not None)
+    times = [rhythms.next_at(rhythm, council.calendar, now) for rhythm in answered]
+    look = duties.next_look(connection)
+    return min([*times, *([look] if look else [])], default=None)
+
+
 def _come_round(
     database: Database, council: Council, procedure: Procedure, rhythm: Rhythm, now: datetime
 ) -> int:

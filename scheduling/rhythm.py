@@ -38,6 +38,16 @@ def newest(rhythm: Rhythm, calendar: WorkingCalendar, now: datetime) -> Occurren
     return None
 
 
+def next_at(rhythm: Rhythm, calendar: WorkingCalendar, now: datetime) -> datetime:
+    """When the rhythm next comes round after ``now``."""
+    today = calendar.today(now)
+    for days in range(_BACK):
+        found = _occurrence(rhythm, calendar, today + timedelta(days))
+        if found is not None and (instant := calendar.at(found.day, rhythm.at)) > now:
+            return instant
+    raise ValueError(f"{rhythm.label} never comes round.")
+
+
 def on(rhythm: Rhythm, calendar: WorkingCalendar, day: date) -> Occurrence:
     """The occurrence that is done on ``day``. Raises ValueError when there is none."""
     for days in range(_AHEAD):

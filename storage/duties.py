@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, Update, bindparam, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, func, select, update
 
 from storage import rows
 from storage.engine import insert
@@ -85,6 +85,13 @@ def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Duty,
     """
     numbers = connection.scalars(_to_look_at(), {"now": now, "at_most": limit}).all()
     return rows.every(connection, duties, Duty, duties.c.id.in_(numbers)) if numbers else ()
+
+
+def next_look(connection: Connection) -> datetime | None:
+    """When a duty is next to be asked again or listed; None when none is."""
+    earliest = select(func.min(duties.c.look_at, type_=duties.c.look_at.type))
+    next_one: datetime | None = connection.execute(earliest).scalar_one()
+    return next_one
 
 
 def asked_again(connection: Connection, duty_ids: Collection[int], look_at: datetime) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 
+from bot import rhythms
 from bot.council import read_council
 from bot.demo import MEMBERS, address_of, found_council
 from bot.gallery import Gallery
@@ -149,7 +150,7 @@ class Office:
     async def look_and_press(self, who: str, words: str, label: str) -> Reply:
         """Type something that shows a card, such as "show AB-1042", and press a button on it."""
         card = await self.look_up(who, words)
-        labels = {button.label: button for button in card.buttons}
+        labels = {button.label: button for button in buttons_of(card)}
         assert label in labels, f"{words} shows {who} no button {label!r}, only {list(labels)}"
         return await self.press(who, labels[label].act, labels[label].subject)
 
@@ -195,7 +196,8 @@ class Office:
     def next_due(self) -> datetime | None:
         """When something is next to be asked or sent."""
         with self.database.reading() as connection:
-            return views.next_look(connection)
+            times = views.next_look(connection), rhythms.next_due(connection, self.council, self.clock.now())
+        return min((time for time in times if time is not None), default=None)
 
     # What can be seen.
 
@@ -217,12 +219,12 @@ class Office:
 
     def buttons(self, who: str, *, on: str = "") -> list[str]:
         """The labels of every button in front of somebody now."""
-        return [button.label for card in self.cards(who) if on in card.title for button in card.buttons]
+        return [button.label for card in self.cards(who) if on in card.title for button in buttons_of(card)]
 
     def find_button(self, who: str, label: str, *, on: str = "") -> Button:
         """The one button with this label in front of somebody; the newest card's when several carry it."""
         for card in self.cards(who):
-            for button in card.buttons:
+            for button in buttons_of(card):
                 if on in card.title and button.label == label:
                     return button
         raise AssertionError(f"{who} has no button {label!r} on {on!r}, only {self.buttons(who, on=on)}")
@@ -320,12 +322,20 @@ async def open_office(
         office.close()
 
 
+def buttons_of(card: Card) -> list[Button]:
+    """Every button on a card, those of its list first."""
+    return [*(button for item in card.items for button in item.buttons), *card.buttons]
+
+
 def texts(card: Card) -> str:
     """Every word on a card, for looking for what must or must not be there."""
     parts = [card.title, card.summary, *card.lines, card.footnote]
     parts += [f"{fact.label}: {fact.value}" for fact in card.facts]
     parts += [f"{quote.label}: {quote.text}" for quote in (*card.quotes, card.copy) if quote]
-    parts += [button.label for button in card.buttons]
+    parts += [f"{item.title}: {item.text}" for item in card.items]
+    parts += [f"{picture.title}: {picture.alt}" for picture in card.pictures]
+    parts += [link.label for link in card.links]
+    parts += [button.label for button in buttons_of(card)]
     return "\n".join(parts)
 
 

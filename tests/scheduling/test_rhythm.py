@@ -101,6 +101,17 @@ def test_a_fortnight_is_two_whole_weeks_before_its_day() -> None:
     assert span == (date(2026, 3, 2), date(2026, 3, 15))
 
 
+@given(every=st.sampled_from(EVERY), minutes=st.integers(0, 3 * 365 * 24 * 60))
+def test_what_comes_next_is_the_newest_once_its_time_has_come(every: str, minutes: int) -> None:
+    now = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    instant = rhythms.next_at(rhythm(every), CALENDAR, now)
+    before = rhythms.newest(rhythm(every), CALENDAR, instant - timedelta(minutes=1))
+    found = rhythms.newest(rhythm(every), CALENDAR, instant)
+    assert found is not None
+    assert CALENDAR.at(found.day, time(9, 30)) == instant > now
+    assert before == rhythms.newest(rhythm(every), CALENDAR, now)
+
+
 def test_there_is_no_occurrence_on_any_other_day() -> None:
     with pytest.raises(ValueError, match="does not come round on 2026-03-19"):
         rhythms.on(rhythm("friday"), CALENDAR, date(2026, 3, 19))

@@ -18,6 +18,14 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
+def instances(database: Database, database_url: str) -> Iterator[tuple[Database, Database]]:
+    """Two instances of Daymark on one store."""
+    other = open_database(database_url)
+    yield database, other
+    other.close()
+
+
+@pytest.fixture
 def on_postgresql(postgresql_url: str) -> Iterator[Database]:
     """The store on PostgreSQL, for what only several writers at once can show."""
     yield from _opened(postgresql_url)

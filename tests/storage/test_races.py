@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +11,7 @@ import pytest
 from scheduling.words import NoteKind, RequestState, Role
 from storage import assessments, case_notes, extensions, inbox, journal, outbox, people, prompts
 from storage.case_notes import CaseNote
-from storage.engine import Database, open_database
+from storage.engine import Database
 from storage.extensions import Extension
 from storage.inbox import Seen
 from storage.outbox import OutboxRow, Put
@@ -20,14 +19,6 @@ from storage.prompts import Prompt
 from tests.cast import AISHA, HELEN, SARAH, TOM
 from tests.storage.material import LEASE, NOW, bind_everyone, claimed, deliver, minutes, saved, told, unsaved
 from tests.storage.threads import together
-
-
-@pytest.fixture
-def instances(database: Database, database_url: str) -> Iterator[tuple[Database, Database]]:
-    """Two instances of Daymark on one store."""
-    other = open_database(database_url)
-    yield database, other
-    other.close()
 
 
 def ten_days(assessment_id: int) -> Extension:
