@@ -15,12 +15,12 @@ DEEPEST = 5
 """How many stand-ins in a row are followed, each away and covered by the next."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Absence:
     """Somebody is away from ``first_day`` to ``last_day``, both included. Moments are in UTC.
 
     ``begun_at`` is when those affected were told that it began, ``returned_at`` when the person was told what
-    was done in their name.
+    was done in their name, and ``look_at`` when the next of these is to be told.
     """
 
     person_id: int
@@ -34,6 +34,7 @@ class Absence:
     cancelled_at: datetime | None = None
     begun_at: datetime | None = None
     returned_at: datetime | None = None
+    look_at: datetime | None = None
     id: int = 0
 
     @property

@@ -194,6 +194,7 @@ assessments = _table(
     _must("expectations", Words),
     _must("difficulties", Words),
     _may("look_at", UtcDateTime),
+    _may("unowned_at", UtcDateTime),  # since when the service manager knows that nobody here holds it
 )
 _index_where(
     "uq_assessments_open_reference",
@@ -201,6 +202,7 @@ _index_where(
     where=assessments.c.finished_at.is_(None),
     unique=True,
 )
+_index_where("ix_assessments_unowned_at", assessments.c.id, where=assessments.c.unowned_at.is_not(None))
 _index_where("ix_assessments_look_at", assessments.c.look_at, where=assessments.c.look_at.is_not(None))
 
 milestones = _table(
@@ -350,8 +352,10 @@ absences = _table(
     _may("cancelled_at", UtcDateTime),
     _may("begun_at", UtcDateTime),
     _may("returned_at", UtcDateTime),
+    _may("look_at", UtcDateTime),
 )
-_index_where("ix_absences_to_come", absences.c.last_day, where=absences.c.returned_at.is_(None))
+_index_where("ix_absences_last_day", absences.c.last_day, where=absences.c.cancelled_at.is_(None))
+_index_where("ix_absences_look_at", absences.c.look_at, where=absences.c.look_at.is_not(None))
 
 duties = _table(
     "duties",
@@ -442,6 +446,7 @@ journal = _table(
     _must("hash", Words),
     UniqueConstraint("chain", "seq"),
 )
+_index_where("ix_journal_acting_for", journal.c.acting_for, where=journal.c.acting_for.is_not(None))
 
 journal_heads = Table(
     "journal_heads",

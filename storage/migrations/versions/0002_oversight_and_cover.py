@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Add the tables of oversight and cover."""
     _absences()
+    _unowned()
     _duties()
     _reviews()
 
@@ -31,9 +32,17 @@ def _absences() -> None:
         _maybe_instant("cancelled_at"),
         _maybe_instant("begun_at"),
         _maybe_instant("returned_at"),
+        _maybe_instant("look_at"),
         sqlite_autoincrement=True,
     )
-    _index_where("ix_absences_to_come", "absences", "last_day", where="returned_at IS NULL")
+    _index_where("ix_absences_last_day", "absences", "last_day", where="cancelled_at IS NULL")
+    _index_where("ix_absences_look_at", "absences", "look_at", where="look_at IS NOT NULL")
+    _index_where("ix_journal_acting_for", "journal", "acting_for", where="acting_for IS NOT NULL")
+
+
+def _unowned() -> None:
+    op.add_column("assessments", _maybe_instant("unowned_at"))
+    _index_where("ix_assessments_unowned_at", "assessments", "id", where="unowned_at IS NOT NULL")
 
 
 def _duties() -> None:

@@ -1,0 +1,86 @@
+"""Absences: booked, covered, cancelled; and who is away on a day, with who stands in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from functools import cache
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from scheduling.cover import Absence, Cover, cover_on
+from storage import rows
+from storage.snapshot import once
+from storage.tables import absences
+
+_STANDS = absences.c.cancelled_at.is_(None)
+
+
+def add(connection: Connection, absence: Absence) -> Absence:
+    """Add an absence; it comes back with its number."""
+    return rows.add(connection, absences, absence)
+
+
+def get(connection: Connection, absence_id: int) -> Absence | None:
+    """The absence with this number."""
+    return rows.get(connection, absences, Absence, absence_id)
+
+
+def hold(connection: Connection, absence_id: int) -> Absence | None:
+    """Lock the absence until the transaction ends, then read it."""
+    locked = connection.execute(_locked(), {"number": absence_id}).first()
+    return None if locked is None else get(connection, absence_id)
+
+
+def save(connection: Connection, absence: Absence) -> None:
+    """Write what has changed about an absence."""
+    rows.save(connection, absences, absence)
+
+
+def between(connection: Connection, first_day: date, last_day: date) -> tuple[Absence, ...]:
+    """Every absence that is not cancelled and holds on any of these days, those booked first first."""
+    return _between().every(connection, first_day=first_day, last_day=last_day)
+
+
+@once
+def cover(connection: Connection, day: date) -> Cover:
+    """Who is away on ``day``, and who stands in for them."""
+    return cover_on(between(connection, day, day), day)
+
+
+def of_people(connection: Connection, person_ids: Collection[int], since: date) -> tuple[Absence, ...]:
+    """The absences of these people that are not cancelled and not over before ``since``, the next one
+    first.
+    """
+    theirs = (absences.c.person_id.in_(person_ids), absences.c.last_day >= since, _STANDS)
+    order = (absences.c.first_day, absences.c.id)
+    return rows.every(connection, absences, Absence, *theirs, order_by=order)
+
+
+def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Absence, ...]:
+    """Absences that have begun or ended by ``now`` and were not told yet, held until the transaction ends.
+
+    Those that another instance or a press holds are passed over: they come with the next tick.
+    """
+    numbers = connection.scalars(_to_look_at(), {"now": now, "at_most": limit}).all()
+    return rows.every(connection, absences, Absence, absences.c.id.in_(numbers)) if numbers else ()
+
+
+@cache
+def _locked() -> Select[int]:
+    return select(absences.c.id).where(absences.c.id == bindparam("number")).with_for_update()
+
+
+@cache
+def _between() -> rows.Query[Absence]:
+    first_day = bindparam("first_day", type_=absences.c.first_day.type)
+    last_day = bindparam("last_day", type_=absences.c.last_day.type)
+    holds = (absences.c.last_day >= first_day, absences.c.first_day <= last_day, _STANDS)
+    return rows.Query(absences, Absence, *holds)
+
+
+@cache
+def _to_look_at() -> Select[int]:
+    now = bindparam("now", type_=absences.c.look_at.type)
+    due = select(absences.c.id).where(absences.c.look_at <= now).order_by(absences.c.look_at, absences.c.id)
+    return due.limit(bindparam("at_most", type_=absences.c.id.type)).with_for_update(skip_locked=True)
