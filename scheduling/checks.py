@@ -63,6 +63,7 @@ class Check:
 
     ``topic`` names the conversation that it belongs to. ``days_late`` counts working days until it was done,
     or so far while it waits. ``fact`` is a finished sentence with its date; "" where there is none.
+    ``done_on`` is the day on which it was done.
     """
 
     topic: str
@@ -71,6 +72,7 @@ class Check:
     verdict: Verdict
     fact: str = ""
     days_late: int = 0
+    done_on: date | None = None
 
     @property
     def is_failing(self) -> bool:
@@ -131,8 +133,10 @@ class _Judge:
         """Asked for with its reason and note before the day passed; decided by somebody else."""
         asked = "Extension asked for in time, with reason and note"
         if request.sign_off_on is None or not request.explained:
-            fact = f"Asked for {self._on(request.asked_at)}; the note is no longer kept here."
-            yield Check(EXTENSION, asked, request.sign_off_on, Verdict.NOT_KNOWN, fact)
+            asked_on = self._day(request.asked_at)
+            gone = "" if request.explained else " Its note is no longer kept here."
+            fact = f"Asked for on {full_date(asked_on)}.{gone}"
+            yield Check(EXTENSION, asked, request.sign_off_on, Verdict.NOT_KNOWN, fact, done_on=asked_on)
         else:
             yield self._timed(EXTENSION, asked, request.sign_off_on, request.asked_at, "Asked for")
         yield Check(DECISION, "Extension decided by somebody else", None, *self._decision(request))
@@ -163,10 +167,11 @@ class _Judge:
         return Check(topic, asked, milestone.due_on, verdict, moved_on)
 
     def _timed(self, topic: str, asked: str, due_on: date, done_at: datetime | None, done: str) -> Check:
-        late = self._days_late(due_on, self._day(done_at) if done_at else self.today)
-        if done_at is not None:
+        done_on = self._day(done_at) if done_at else None
+        late = self._days_late(due_on, done_on or self.today)
+        if done_on is not None:
             verdict = Verdict.LATE if late else Verdict.MET
-            return Check(topic, asked, due_on, verdict, f"{done} {self._on(done_at)}.", late)
+            return Check(topic, asked, due_on, verdict, f"{done} on {full_date(done_on)}.", late, done_on)
         return Check(topic, asked, due_on, Verdict.NOT_MET if late else Verdict.NOT_YET, days_late=late)
 
     def _days_late(self, due_on: date, day: date) -> int:

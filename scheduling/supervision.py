@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from scheduling.checks import Check
+from scheduling.checks import EXTENSION, Check
 from scheduling.words import Verdict
 
 ASKED_OF_A_TEAM_MANAGER = {
@@ -56,13 +56,13 @@ def page(found: Mapping[str, Collection[Check]], first: date, last: date) -> tup
     """A line for each thing asked of a team manager with its day from ``first`` to ``last``.
 
     ``found`` holds the checks of each of their assessments by its reference. What was asked in the month
-    counts there, whenever it was done.
+    counts there, whenever it was done; an extension, which nobody is asked for, on the day it was asked for.
     """
     month = [
         (reference, check)
         for reference, made in found.items()
         for check in made
-        if check.due_on is not None and first <= check.due_on <= last
+        if (day := check.done_on if check.topic == EXTENSION else check.due_on) and first <= day <= last
     ]
     return tuple(
         _line(label, [(reference, check) for reference, check in month if check.topic == topic])

@@ -18,7 +18,7 @@ FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 def check(
     topic: str, verdict: Verdict = Verdict.MET, due_on: date | None = date(2026, 3, 23), late: int = 0
 ) -> Check:
-    return Check(topic, "something", due_on, verdict, days_late=late)
+    return Check(topic, "something", due_on, verdict, days_late=late, done_on=date(2026, 3, 24))
 
 
 def lines(**found: list[Check]) -> dict[str, Line]:
@@ -49,6 +49,12 @@ def test_the_month_is_that_of_the_day_it_was_asked_for() -> None:
         B=[check("sign_off", due_on=day) for day in (FIRST - timedelta(1), LAST + timedelta(1), None)],
     )
     assert made["Sign-offs"].on_time == 2
+
+
+def test_an_extension_counts_in_the_month_in_which_it_was_asked_for() -> None:
+    asked = check("extension", due_on=date(2026, 4, 15))
+    assert lines(A=[asked])["Extensions asked for in time, with reason and note"].on_time == 1
+    assert {line.asked for line in page({"A": [asked]}, date(2026, 4, 1), date(2026, 4, 30))} == {0}
 
 
 def test_what_the_worker_is_asked_for_is_not_held_against_the_manager() -> None:
