@@ -11,7 +11,9 @@ from bot.casework import extension as requests
 from bot.casework import record
 from bot.casework.case import Subject, see
 from bot.casework.check_in import CHECK_INS, CheckInView, see_check_in
+from bot.casework.dashboard import dashboard
 from bot.conversation import allocation, check_in, extension_forms
+from bot.conversation import dashboard as dashboard_words
 from bot.conversation import record as record_words
 from bot.conversation.reading import clean, one_line
 from bot.desk import Desk
@@ -34,6 +36,8 @@ def answer(desk: Desk, words: str, *, slash: bool) -> Reply:
             return _shown(record_words.mine_card(record.mine(desk)))
         case ("show" | "why" as verb, reference) if reference:
             return _look_up(desk, verb, reference)
+        case ("dashboard", ""):
+            return _shown(dashboard_words.card(dashboard(desk)))
         case ("new", ""):
             return _new(desk)
         case ("extension", ""):

@@ -10,6 +10,7 @@ from bot.casework import (
     case,
     case_note,
     check_in,
+    dashboard,
     decision,
     draft,
     ending,
@@ -22,6 +23,7 @@ from bot.casework import (
 from bot.conversation import allocation as allocation_words
 from bot.conversation import case_note as case_note_words
 from bot.conversation import check_in as check_in_words
+from bot.conversation import dashboard as dashboard_words
 from bot.conversation import draft as draft_words
 from bot.conversation import ending as ending_words
 from bot.conversation import extension as extension_words
@@ -152,6 +154,7 @@ TOPICS: Mapping[str, Topic[Any]] = {
         case_note_words.card,
         {"file": Move(Act.FILE_NOTE, case_note.file, ready=case_note.is_ready)},
     ),
+    "dashboard": Topic(dashboard.see_dashboard, dashboard_words.card),
     "draft": Topic(
         case.see, draft_words.prompt_card, {"send": Move(Act.SEND_DRAFT, draft.send, ready=draft.may_be_sent)}
     ),

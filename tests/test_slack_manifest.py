@@ -49,7 +49,7 @@ def test_every_address_is_the_one_the_wire_listens_at(manifest: dict[str, Any]) 
     urls = [each["url"] for each in manifest["features"]["slash_commands"]]
     urls += [settings["event_subscriptions"]["request_url"], settings["interactivity"]["request_url"]]
     assert {urlsplit(url).path for url in urls} == {PATH}
-    assert MANIFEST.read_text(encoding="utf-8").count("https://daymark.example.org/") == len(urls) == 4
+    assert MANIFEST.read_text(encoding="utf-8").count("https://daymark.example.org/") == len(urls)
 
 
 def test_it_keeps_to_the_lengths_that_slack_allows(manifest: dict[str, Any]) -> None:

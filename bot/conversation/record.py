@@ -25,6 +25,8 @@ from scheduling.why import why
 from scheduling.words import Act, RequestState, Role
 
 LISTED_AT_MOST = 30
+OWN_COMMANDS = ("dashboard", "extension")
+"""The words that are slash commands of their own."""
 
 
 def mine_card(listing: Listing) -> Card:
@@ -98,6 +100,7 @@ def help_card(person: Person, *, slash: bool) -> Card:
         ("show REF", "one assessment, and what you can do"),
         ("why REF", "why its days are what they are"),
     ]
+    words.append(("dashboard", "how your assessments stand, worst first"))
     if person.role in (Role.TEAM_MANAGER, Role.SERVICE_MANAGER):
         words += [("new", "allocate an assessment"), ("extension REF", "ask for more time")]
     words.append(("help", "this list"))
@@ -202,4 +205,4 @@ def _buttons(case: Case) -> tuple[Button, ...]:
 def _typed(word: str, *, slash: bool) -> str:
     if not slash:
         return word
-    return f"/{word}" if word.startswith("extension") else f"/assessment {word}"
+    return f"/{word}" if word.split()[0] in OWN_COMMANDS else f"/assessment {word}"

@@ -94,9 +94,9 @@ def _opened(payload: Payload, bot: Bot) -> Incoming | None:
 
 def _commanded(payload: Payload, bot: Bot) -> Incoming:
     words = readable(_text(payload, "text", ""), bot)
-    extension = _text(payload, "command") == "/extension"
+    command = _text(payload, "command").removeprefix("/")
     trigger = _text(payload, "trigger_id", "")
-    said = f"extension {words}".strip() if extension else words or "help"
+    said = words or "help" if command == "assessment" else f"{command} {words}".strip()
     sender = _address(bot, _text(payload, "user_id"))
     return Incoming(sender, _number("command", payload), said=said, trigger=trigger)
 

@@ -66,6 +66,8 @@ async def test_a_command_gets_its_line_privately(wire: SlackWire, slack: LocalSl
         ("/assessment", "", "help"),
         ("/assessment", " help ", "help"),
         ("/assessment", "show AB-1042", "show AB-1042"),
+        ("/dashboard", "", "dashboard"),
+        ("/dashboard", "help", "dashboard help"),
         ("/extension", "", "extension"),
         ("/extension", "help", "extension help"),
         ("/extension", "AB-1042", "extension AB-1042"),

@@ -1,0 +1,101 @@
+"""What the dashboard says: the same words on the card, on the page and in the CSV."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from bot.casework.dashboard import DashboardView
+from bot.conversation.next_act import next_act
+from bot.saying import plural, short_day
+from bot.shapes import Card, Item, Link, Tone
+from scheduling.calendar import listed
+from scheduling.overview import Line, WaitsOn
+from scheduling.words import Rank, Role
+
+LISTED_AT_MOST = 20
+NOBODY = "nobody"
+_EMPTY = {
+    Role.WORKER: "You have no open assessments.",
+    Role.TEAM_MANAGER: "Your team has no open assessments.",
+    Role.SERVICE_MANAGER: "Your teams have no open assessments.",
+    Role.HEAD_OF_SERVICE: "There are no open assessments under you.",
+}
+
+
+def card(view: DashboardView) -> Card:
+    """The first of them as a card, worst first, with the way to all of them."""
+    shown, more = view.lines[:LISTED_AT_MOST], len(view.lines) - LISTED_AT_MOST
+    return Card(
+        title="Your dashboard",
+        summary=f"Your dashboard: {plural(len(view.lines), 'open assessment')}",
+        lines=(in_short(view), *covering(view)),
+        items=tuple(
+            Item(line.reference, text(line, view), (next_act(line, view.viewer.id, view.record_system),))
+            for line in shown
+        ),
+        links=(Link("Open the whole dashboard", view.path),),
+        footnote=f"{plural(more, 'more assessment')} not shown here." if more > 0 else "",
+        tone=Tone.WARNING if any(line.rank is Rank.OVERDUE for line in view.lines) else Tone.PLAIN,
+    )
+
+
+def in_short(view: DashboardView) -> str:
+    """How many there are, and how bad it is: "12 open assessments: 2 overdue and 3 unanswered."."""
+    if not view.lines:
+        return _EMPTY.get(view.viewer.role, "You have no open assessments.")
+    counts = Counter(line.rank for line in view.lines)
+    bad = [f"{counts[rank]} {rank.label}" for rank in Rank if counts[rank] and rank is not Rank.IN_TIME]
+    return f"{plural(len(view.lines), 'open assessment')}: {listed(bad) or 'all in time'}."
+
+
+def covering(view: DashboardView) -> tuple[str, ...]:
+    """Whose work is among it, besides one's own."""
+    names = [person.name for person in view.covering]
+    return (f"You stand in for {listed(names)} today.",) if names else ()
+
+
+def text(line: Line, view: DashboardView) -> str:
+    """One assessment in two lines: how it stands with its clocks, and whom it waits on."""
+    return (
+        f"{line.stands}, day {line.day_number}. Sign-off {short_day(line.sign_off_on)}, "
+        f"{left(line.sign_off_on, line.days_left, view.today)}; ceiling {short_day(line.ceiling_on)}, "
+        f"{left(line.ceiling_on, line.ceiling_days_left, view.today)}.\n{waits(line, view)}"
+    )
+
+
+def left(on: date, days: int, today: date) -> str:
+    """How far off a day is: "3 working days left", "today", "1 working day over"."""
+    if on < today:
+        return f"{plural(-days, 'working day')} over" if days else "just over"
+    return f"{plural(days, 'working day')} left" if days else "today"
+
+
+def waits(line: Line, view: DashboardView) -> str:
+    """Whom it waits on and for what, as a sentence; who comes next where nobody has been asked yet."""
+    first = line.next
+    if first is None:
+        return "It waits on nobody."
+    opening = "Waits on" if first.asked else "Next is"
+    return f"{opening} {whom(line, view)}: {what(first)}."
+
+
+def whom(line: Line, view: DashboardView) -> str:
+    """Who it is that it waits on, each once: "Aisha Khan and Tom Reed"."""
+    first = line.next
+    if first is None:
+        return NOBODY
+    same = [one.person_id for one in line.waits_on if one.subject == first.subject and one.step == first.step]
+    names = dict.fromkeys(view.people[n].name for n in same if n is not None and n in view.people)
+    return listed(list(names)) or NOBODY
+
+
+def what(waiting: WaitsOn) -> str:
+    """What for, and since or until when: "check-in, due Mon 23 Mar"."""
+    due = f"{waiting.label[0].lower()}{waiting.label[1:]}, due {short_day(waiting.due_on)}"
+    return f"{due}, put off until {short_day(waiting.until)}" if waiting.until else due
+
+
+def own_act(line: Line, view: DashboardView) -> str:
+    """What the viewer themselves can do next about it; "" when nothing waits for them."""
+    return next_act(line, view.viewer.id, view.record_system).label if line.waits_for(view.viewer.id) else ""
