@@ -1,0 +1,46 @@
+"""The lines of the overview for one turn: how assessments stand and whom they wait on, as things are now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.casework.case import has_left
+from bot.desk import Desk
+from scheduling.assessment import Assessment
+from scheduling.overview import Known, Line, overview
+from scheduling.staff import Staff
+from storage import absences, people
+from storage import overview as work
+
+
+def lines_of(desk: Desk, held: Sequence[Assessment]) -> tuple[Line, ...]:
+    """A line for each of these assessments that is not finished, worst first."""
+    known = work.known(desk.connection, held, desk.now)
+    staff = staff_around(desk, held, known)
+    return overview(held, desk.council.procedures, desk.calendar, staff, known, desk.now)
+
+
+def names_in(desk: Desk, lines: Iterable[Line]) -> Mapping[int, str]:
+    """The names of those whom these lines wait on."""
+    waited_for = {one.person_id for line in lines for one in line.waits_on if one.person_id}
+    people.learn(desk.connection, waited_for)
+    return {number: desk.person(number).name for number in waited_for}
+
+
+def staff_around(desk: Desk, held: Sequence[Assessment], known: Known) -> Staff:
+    """Those who work here today and may be asked about these assessments; a list needs to know no others."""
+    cover = absences.cover(desk.connection, desk.today)
+    managers = {one.service_manager_id for one in held}
+    heads = {number: people.head_of(desk.connection, number, on=desk.today) for number in managers}
+    involved = {*_involved(held), *(request.requester_id for request in known.requests.values())}
+    involved |= set(cover.stand_ins.values()) | {head.id for head in heads.values() if head}
+    people.learn(desk.connection, involved)
+    found = [person for number in involved if (person := people.get(desk.connection, number)) is not None]
+    here = {person.id: person for person in found if not has_left(person, desk.today)}
+    return Staff(here, {number: head.id if head else None for number, head in heads.items()}, cover)
+
+
+def _involved(held: Sequence[Assessment]) -> Iterator[int]:
+    for one in held:
+        yield from (one.worker_id, one.team_manager_id, one.service_manager_id)
+        yield from (milestone.holder_id for milestone in one.milestones if milestone.holder_id)
