@@ -16,7 +16,7 @@ from scheduling.assessment import Assessment
 from scheduling.due import Ask, Look, look
 from scheduling.staff import Staff
 from scheduling.words import Role
-from storage import assessments, check_ins, outbox, people, prompts
+from storage import absences, assessments, check_ins, outbox, people, prompts
 from storage.engine import Connection, Database
 from storage.outbox import Put
 from storage.prompts import Prompt
@@ -86,7 +86,8 @@ def _staff(connection: Connection, council: Council, due: Sequence[Assessment], 
     today = council.calendar.today(now)
     managers = {one.service_manager_id for one in due}
     everyone, heads = people.heads_of(connection, managers, on=today)
-    return Staff(everyone, {number: head.id if head else None for number, head in heads.items()})
+    by_manager = {number: head.id if head else None for number, head in heads.items()}
+    return Staff(everyone, by_manager, absences.cover(connection, today))
 
 
 def _round(prompt: Prompt) -> tuple[int, int, Role, Role, int]:

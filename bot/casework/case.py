@@ -13,12 +13,14 @@ from scheduling import authority, standing
 from scheduling.assessment import Assessment, Milestone
 from scheduling.authority import Holding, Permission
 from scheduling.calendar import WorkingCalendar
+from scheduling.cover import Cover
 from scheduling.forecast import Forecast, forecast
 from scheduling.people import Person
 from scheduling.procedure import Procedure, Step
 from scheduling.refusal import Refusal
 from scheduling.words import Act, Happening, Role, Standing
 from storage import (
+    absences,
     assessments,
     case_notes,
     drafts,
@@ -77,7 +79,8 @@ class AboutAssessment(Protocol):
 class Case:
     """One assessment, the people on it, and the day on which somebody is looking at it.
 
-    ``milestone`` is the one that the subject named, when it named one.
+    ``cover`` says who is away on that day, and who stands in. ``milestone`` is the one that the subject
+    named, when it named one.
     """
 
     assessment: Assessment
@@ -90,6 +93,7 @@ class Case:
     service_manager: Person
     head: Person | None
     record_system: str
+    cover: Cover
     milestone: Milestone | None = None
 
     @property
@@ -151,6 +155,7 @@ class Case:
             service_manager_id=self.service_manager.id,
             head_id=self.head.id if self.head else None,
             today=self.today,
+            cover=self.cover.stand_ins,
         )
 
     def may(self, act: Act, holding: Holding | None = None) -> Permission | Refusal:
@@ -167,14 +172,23 @@ class Case:
 
     @property
     def is_worker(self) -> bool:
-        """Whether the viewer is the worker here."""
-        return self.viewer.id == self.worker.id
+        """Whether the viewer is the worker here, or acts for the worker and manages nothing of it."""
+        acts_for_worker = self.cover.stand_ins.get(self.worker.id) == self.viewer.id
+        return self.viewer.id == self.worker.id or (acts_for_worker and not self._is_a_manager)
 
     @property
     def manages(self) -> bool:
-        """Whether the viewer is one of the managers here, who may read what is private to managers."""
+        """Whether the viewer is, or acts for, one of the managers here, who may read what is private to them.
+
+        Never the worker, whomever they stand in for.
+        """
+        return self._is_a_manager and self.viewer.id != self.worker.id
+
+    @property
+    def _is_a_manager(self) -> bool:
         managers = {self.team_manager.id, self.service_manager.id, self.head.id if self.head else 0}
-        return self.viewer.id in managers and not self.is_worker
+        acting = {stand_in for away, stand_in in self.cover.stand_ins.items() if away in managers}
+        return self.viewer.id in managers | acting
 
     def name_of(self, person_id: int | None) -> str:
         """The name of somebody on this assessment; "Somebody" for anyone else."""
@@ -257,6 +271,7 @@ def open_case(desk: Desk, assessment_id: int, milestone_id: int | None = None) -
         service_manager=desk.person(assessment.service_manager_id),
         head=people.head_of(desk.connection, assessment.service_manager_id, on=desk.today),
         record_system=desk.council.record_system,
+        cover=absences.cover(desk.connection, desk.today),
         milestone=next((m for m in assessment.milestones if m.id == milestone_id), None),
     )
 
