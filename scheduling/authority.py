@@ -109,6 +109,8 @@ _TABLE: Mapping[Act, tuple[_Part, ...]] = MappingProxyType(
         Act.FINISH_REVIEW: (_Part.OWNER,),
         Act.SEND_HEAD_NOTE: (_Part.OWNER,),
         Act.DEAL_WITH: (_Part.OWNER,),
+        Act.REVIEW_SAMPLE: (_Part.OWNER,),
+        Act.FINISH_SUPERVISION: (_Part.OWNER,),
         Act.BOOK_ABSENCE: _OF_AN_ABSENCE,
         Act.CANCEL_ABSENCE: _OF_AN_ABSENCE,
         Act.NAME_ALTERNATE: _OF_AN_ABSENCE,

@@ -76,6 +76,8 @@ class Act(Worded):
     FINISH_REVIEW = "finish_review", "finish this review"
     SEND_HEAD_NOTE = "send_head_note", "send the note to the head of service"
     DEAL_WITH = "deal_with", "mark this as dealt with"
+    REVIEW_SAMPLE = "review_sample", "review this sample"
+    FINISH_SUPERVISION = "finish_supervision", "say that this was discussed"
     BOOK_ABSENCE = "book_absence", "book leave"
     CANCEL_ABSENCE = "cancel_absence", "cancel this leave"
     NAME_ALTERNATE = "name_alternate", "say who covers"

@@ -67,6 +67,8 @@ follow_up               -     -   s     S     -    -     -   -        -      -
 finish_review           -     -   -     -     -    -     w   -        -      -
 send_head_note          -     -   -     -     -    -     w   -        -      -
 deal_with               -     -   -     -     -    -     w   -        -      -
+review_sample           -     -   -     -     -    -     w   -        -      -
+finish_supervision      -     -   -     -     -    -     w   -        -      -
 book_absence            -     t   -     h     -    -     w   -        -      -
 cancel_absence          -     t   -     h     -    -     w   -        -      -
 name_alternate          -     t   -     h     -    -     w   -        -      -
@@ -298,6 +300,8 @@ follow_up               -    S     -   S
 finish_review           -    -     w   -
 send_head_note          -    -     w   -
 deal_with               -    -     w   -
+review_sample           -    -     w   -
+finish_supervision      -    -     w   -
 book_absence            T    -     w   H
 cancel_absence          T    -     w   H
 name_alternate          T    -     w   H
