@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, Update, bindparam, func, select, update
+from sqlalchemy import Connection, Select, Update, and_, bindparam, func, select, update
 
 from storage import rows
 from storage.engine import insert
-from storage.tables import duties
+from storage.tables import duties, review_lines
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,27 @@ def hold(connection: Connection, duty_id: int) -> Duty | None:
 def newest_day(connection: Connection, procedure: str, rhythm: str) -> date | None:
     """The day for which the duties of a rhythm were last made; None when they never were."""
     return connection.scalar(_newest_day(), {"procedure": procedure, "rhythm": rhythm})
+
+
+def before(connection: Connection, duty: Duty) -> tuple[Duty, ...]:
+    """Everybody's duties of the same rhythm on the last day before that it came round; usually yesterday."""
+    theirs = (duties.c.procedure == duty.procedure, duties.c.rhythm == duty.rhythm)
+    last = select(func.max(duties.c.day)).where(*theirs, duties.c.day < duty.day).scalar_subquery()
+    return rows.every(connection, duties, Duty, *theirs, duties.c.day == last)
+
+
+def about_assessment(
+    connection: Connection, assessment_id: int, managers: Collection[int], topic: str, today: date
+) -> tuple[str, ...]:
+    """The subjects of duties that show an assessment: today's lists, of this topic, of those who manage it;
+    and the reviews with a line for it that are not done.
+    """
+    lists = and_(duties.c.topic == topic, duties.c.day == today, duties.c.person_id.in_(managers))
+    lined = select(review_lines.c.duty_id).where(review_lines.c.assessment_id == assessment_id)
+    reviews = and_(duties.c.id.in_(lined), duties.c.done_at.is_(None))
+    return tuple(
+        f"duty:{number}" for number in connection.scalars(select(duties.c.id).where(lists | reviews))
+    )
 
 
 def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Duty, ...]:

@@ -35,6 +35,20 @@ def open_work(
     return work.get_many(connection, connection.scalars(numbers).all())
 
 
+def ended_since(connection: Connection, holders: Collection[int], since: datetime) -> tuple[int, ...]:
+    """The numbers of what these people held as managers, and what ended after ``since``."""
+    managed = or_(assessments.c.team_manager_id.in_(holders), assessments.c.service_manager_id.in_(holders))
+    ended = select(assessments.c.id).where(managed, assessments.c.finished_at > since)
+    return tuple(connection.scalars(ended))
+
+
+def to_decide(connection: Connection, approvers: Collection[int]) -> tuple[int, ...]:
+    """The numbers of the assessments for which one of these people was asked for more time."""
+    asked = extensions.c.approver_id.in_(approvers)
+    waiting = select(extensions.c.assessment_id).where(asked, extensions.c.state.in_(OPEN))
+    return tuple(connection.scalars(waiting))
+
+
 def known(connection: Connection, held: Sequence[Assessment], now: datetime) -> Known:
     """What is known of these assessments besides themselves: requests, answers, and what was put off."""
     numbers = [one.id for one in held]

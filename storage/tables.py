@@ -203,6 +203,8 @@ _index_where(
     unique=True,
 )
 _index_where("ix_assessments_unowned_at", assessments.c.id, where=assessments.c.unowned_at.is_not(None))
+_FINISHED = assessments.c.finished_at.is_not(None)
+_index_where("ix_assessments_finished_at", assessments.c.finished_at, where=_FINISHED)
 _index_where("ix_assessments_look_at", assessments.c.look_at, where=assessments.c.look_at.is_not(None))
 
 milestones = _table(
@@ -261,7 +263,7 @@ extensions = _table(
     _must("note", Words),
     _must("meanwhile", Words),
     _must("state", OneOf(RequestState)),
-    _of("approver_id", "people"),
+    _of("approver_id", "people", index=True),
     _may("decision", OneOf(DecisionKind)),
     _may("days_approved", Integer),
     _maybe_of("decided_by", "people"),
@@ -392,7 +394,7 @@ enquiries = _table(
 review_lines = _table(
     "review_lines",
     _of("duty_id", "duties"),
-    _of("assessment_id", "assessments"),
+    _of("assessment_id", "assessments", index=True),
     _may("asked_at", UtcDateTime),
     _maybe_of("asked_by", "people"),
     _may("followed_up_at", UtcDateTime),

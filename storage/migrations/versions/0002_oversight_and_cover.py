@@ -15,6 +15,7 @@ def upgrade() -> None:
     _unowned()
     _duties()
     _reviews()
+    _lists()
 
 
 def _absences() -> None:
@@ -87,7 +88,7 @@ def _reviews() -> None:
         "review_lines",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("duty_id", sa.Integer, sa.ForeignKey("duties.id"), nullable=False),
-        sa.Column("assessment_id", sa.Integer, sa.ForeignKey("assessments.id"), nullable=False),
+        sa.Column("assessment_id", sa.Integer, sa.ForeignKey("assessments.id"), nullable=False, index=True),
         _maybe_instant("asked_at"),
         _maybe_person("asked_by"),
         _maybe_instant("followed_up_at"),
@@ -121,6 +122,12 @@ def _reviews() -> None:
         sa.UniqueConstraint("duty_id", "assessment_id"),
         sqlite_autoincrement=True,
     )
+
+
+def _lists() -> None:
+    """What a morning list looks for: what ended today, and what somebody was asked to decide."""
+    _index_where("ix_assessments_finished_at", "assessments", "finished_at", where="finished_at IS NOT NULL")
+    op.create_index("ix_extensions_approver_id", "extensions", ["approver_id"])
 
 
 def _person(name: str, *, index: bool = False) -> sa.Column[int]:
