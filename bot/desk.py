@@ -69,13 +69,17 @@ class Council:
 
 @dataclass(frozen=True)
 class Desk:
-    """One turn: its transaction, its one reading of the clock, the council, and who is acting for whom."""
+    """One turn: its transaction, its one reading of the clock, the council, and who is acting for whom.
+
+    ``changed`` are the assessments that look different once the turn is over.
+    """
 
     connection: Connection
     council: Council
     now: datetime
     actor: Person
     acting_for: int | None = None
+    changed: set[int] = field(default_factory=set, compare=False)
 
     @property
     def today(self) -> date:
@@ -98,10 +102,12 @@ class Desk:
             for person_id in who
         ]
         outbox.put(self.connection, rows, self.now)
+        self.changed.update({assessment_id} if assessment_id else ())
 
     def redraw(self, assessment_id: int) -> None:
         """Have every card about this assessment that can still change drawn again."""
         outbox.refresh_assessment(self.connection, assessment_id, self.now)
+        self.changed.add(assessment_id)
 
     def record(self, act: str, chain: int, subject: str, detail: Detail | None = None) -> None:
         """Write who did what, for whom, when and on what. Never give it a word of what somebody typed.

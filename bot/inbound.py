@@ -27,7 +27,7 @@ from scheduling import authority, standing
 from scheduling.authority import Permission
 from scheduling.people import Person
 from scheduling.refusal import Refusal
-from storage import inbox, outbox, people
+from storage import homes, inbox, outbox, people
 from storage.engine import Database, StorageUnavailable
 
 log = logging.getLogger(__name__)
@@ -112,7 +112,7 @@ class Inbound:
 
     def _turn(self, incoming: Incoming) -> Reply | None:
         """One transaction; None when nobody is known by this account yet."""
-        now, sender = self._now(), incoming.sender
+        now, sender, changed = self._now(), incoming.sender, set[int]()
         account = (sender.platform, sender.tenant, sender.user)
         with self._database.writing() as connection:
             person = people.by_account(connection, *account)
@@ -123,15 +123,34 @@ class Inbound:
                 return Line(seen.text, seen.refused)
             if people.touch(connection, *account, sender.reference, now):
                 outbox.try_again(connection, person.id, now)
-            reply = answer(Desk(connection, self._council, now, person), incoming)
+            reply = answer(Desk(connection, self._council, now, person, changed=changed), incoming)
+            if incoming.home is not None:
+                place = incoming.home.reference
+                homes.opened(connection, person.id, account, place, now, afresh=not incoming.act)
             if isinstance(reply, Line):
                 message = (sender.platform, incoming.message_id)
                 inbox.answer(connection, *message, reply.text, refused=reply.refused)
-            return reply
+        self._draw_homes(changed, person, now)
+        return reply
+
+    def _draw_homes(self, changed: set[int], actor: Person, now: datetime) -> None:
+        """Have the homes drawn again that show what was changed; that is done, whatever comes of this."""
+        if not changed:
+            return
+        try:
+            with self._database.reading() as connection:
+                concerned = homes.concerned(connection, changed)
+            if concerned:
+                with self._database.writing() as connection:
+                    homes.draw(connection, concerned, actor.id, now)
+        except StorageUnavailable:
+            log.warning("the store could not be reached to have homes drawn again")
 
 
 def answer(desk: Desk, incoming: Incoming) -> Reply:
     """Do what came in, in the desk's open transaction."""
+    if incoming.home is not None and not incoming.act:
+        return Shown(())  # the home was only opened: what it shows comes by the outbox
     if incoming.said is not None:
         return said.answer(desk, incoming.said, slash=incoming.sender.platform == "slack")
     if incoming.act == START:

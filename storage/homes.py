@@ -1,0 +1,107 @@
+"""The homes that people opened, such as Slack's App Home: their dashboards hang there.
+
+A home is a row of the outbox whose card has its place already, so it is *sent* from its first moment and
+drawn like any other card: at once when its person opened it or pressed in it, and a little later when
+something on it was changed elsewhere, so that many changes together are drawn once.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, bindparam, case, cast, insert, literal, select, union, update
+
+from storage.outbox import State
+from storage.tables import Words, accounts, assessments, outbox, people
+
+TOPIC = "dashboard"
+TOGETHER = timedelta(seconds=20)
+
+
+def opened(
+    connection: Connection,
+    person_id: int,
+    account: tuple[str, str, str],
+    posted: str,
+    now: datetime,
+    *,
+    afresh: bool,
+) -> None:
+    """A person has their home before them, at ``posted`` on this account: platform, tenant and user.
+
+    It is drawn at once: ``afresh``, though it may look the same as before, since a platform may have lost it.
+    There is one home for each person, where they opened it last.
+    """
+    here = select(accounts.c.id).where(
+        and_(
+            accounts.c.platform == account[0], accounts.c.tenant == account[1], accounts.c.user == account[2]
+        )
+    )
+    place = {"account_id": here.scalar_subquery(), "posted": posted, "send_after": now, "urgent": True}
+    place |= {"shown": ""} if afresh else {}
+    home = update(outbox).where(outbox.c.subject == _subject(person_id), _IS_HOME)
+    known = connection.scalars(home.values(**place, wanted=outbox.c.wanted + 1).returning(outbox.c.id)).all()
+    if not known:
+        connection.execute(insert(outbox).values(**_new(person_id, now) | place))
+
+
+def concerned(connection: Connection, assessment_ids: Collection[int]) -> tuple[int, ...]:
+    """The homes, by row, of everybody who has or ever had to do with these assessments."""
+    return tuple(connection.scalars(_HOMES, {"changed": list(assessment_ids)}))
+
+
+def draw(connection: Connection, homes: Collection[int], by: int, now: datetime) -> None:
+    """What these homes show was changed: at once for the person who changed it, for others a little later.
+
+    Give this a transaction of its own: homes are shared by many assessments, and so are taken in order.
+    """
+    taken = select(outbox.c.id).where(outbox.c.id.in_(homes)).order_by(outbox.c.id).with_for_update()
+    connection.execute(taken)
+    when = case((outbox.c.person_id == by, literal(now, _TIME)), else_=literal(now + TOGETHER, _TIME))
+    is_sooner = and_(outbox.c.send_after.is_not(None), outbox.c.send_after < when)
+    soon = case((is_sooner, outbox.c.send_after), else_=when)
+    again = update(outbox).where(outbox.c.id.in_(homes), _IS_HOME)
+    connection.execute(again.values(wanted=outbox.c.wanted + 1, send_after=soon))
+
+
+def _subject(person_id: int) -> str:
+    return f"person:{person_id}"
+
+
+def _new(person_id: int, now: datetime) -> dict[str, object]:
+    return {
+        "person_id": person_id,
+        "topic": TOPIC,
+        "subject": _subject(person_id),
+        "mark": uuid.uuid4().hex,
+        "state": State.SENT,
+        "wanted": 1,
+        "drawn": 0,
+        "superseded": False,
+        "attempts": 0,
+        "created_at": now,
+        "sent_at": now,
+        "why": "",
+        "shown": "",
+    }
+
+
+_TIME = outbox.c.send_after.type
+_IS_HOME = and_(outbox.c.topic == TOPIC, outbox.c.state == State.SENT)
+_CHANGED = assessments.c.id.in_(bindparam("changed", expanding=True))
+_told = outbox.alias()
+# Those on it, the head of service above them, and whoever was ever told of it, for it may be theirs no more.
+_CONCERNED = union(
+    select(assessments.c.worker_id).where(_CHANGED),
+    select(assessments.c.team_manager_id).where(_CHANGED),
+    select(assessments.c.service_manager_id).where(_CHANGED),
+    select(people.c.manager_id)
+    .join(assessments, assessments.c.service_manager_id == people.c.id)
+    .where(_CHANGED, people.c.manager_id.is_not(None)),
+    select(_told.c.person_id).where(_told.c.assessment_id.in_(bindparam("changed", expanding=True))),
+).subquery()
+_HOMES = select(outbox.c.id).where(
+    outbox.c.subject.in_(select(literal("person:") + cast(_CONCERNED.c[0], Words))), _IS_HOME
+)
