@@ -276,6 +276,25 @@ def test_a_note_is_chased_after_the_end_and_nothing_else_is() -> None:
     assert walk.said(april(16)) == [("filing", TEAM, TEAM, 2)]
 
 
+def test_an_action_agreed_after_the_end_is_asked_about_like_any_other() -> None:
+    signed_off = end(called(), Standing.SIGNED_OFF, april(15, "14:00"))
+    step, agreed = PROCEDURE.step("remedial-action"), april(16, "11:00")
+    assessment = begin(
+        signed_off, step, CALENDAR, agreed, about="action:1", due_on=date(2026, 4, 20), asks=WORKER
+    )
+    walk = run(Walk(numbered(assessment)), agreed, april(23))
+    assert walk.history("remedial-action") == [
+        ("20 Apr 09:30", WORKER, WORKER, 2),
+        ("21 Apr 09:30", WORKER, WORKER, 3),
+        ("22 Apr 09:30", WORKER, WORKER, 4),
+        ("22 Apr 09:30", WORKER, TEAM, 1),
+        ("23 Apr 09:30", WORKER, WORKER, 5),
+        ("23 Apr 09:30", WORKER, TEAM, 2),
+    ]
+    done = replace(walk, assessment=meet(walk.assessment, "remedial-action", april(23, "10:00")))
+    assert done.look(april(24)) == Look((), None)
+
+
 def test_a_finished_assessment_with_nothing_open_is_never_looked_at_again() -> None:
     assert Walk(end(called(), Standing.ENDED, march(9))).look(march(9)) == Look((), None)
 
