@@ -12,7 +12,7 @@ what may be there already: ``attempted_at`` is set exactly while a post may have
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     ScalarSelect,
     Select,
     Update,
@@ -112,35 +113,84 @@ class Sent:
     shown: str = ""
 
 
-_LIVE_STATES = (State.WAITING, State.SENT)
-_LIVE = outbox.c.state.in_(_LIVE_STATES)
+# Statements are written once: to write one takes longer than to run it. Those of a claim are at the end.
+_NOW = bindparam("now", type_=outbox.c.send_after.type)
+_DRAWN = bindparam("as_drawn", type_=outbox.c.drawn.type)
+_NUMBERED = outbox.c.id.in_(bindparam("numbers", expanding=True))
+_SUBJECTS = outbox.c.subject.in_(bindparam("subjects", expanding=True))
+_LIVE = or_(*(outbox.c.state == state for state in (State.WAITING, State.SENT)))
 _TURN = (outbox.c.urgent.desc(), outbox.c.id)
 _RELEASED: dict[str, Any] = {"lease_until": None, "owner": None}
 
-
-def put(connection: Connection, puts: Sequence[Put], now: datetime) -> tuple[int, ...]:
-    """Add a row for each put, one where two are alike, and supersede earlier ones about the same.
-
-    Gives the numbers of the new rows.
-    """
-    unlike = {(new.person_id, new.topic, new.subject): new for new in puts}
-    if not unlike:
-        return ()
-    _supersede(connection, unlike.keys(), now)
-    inserted = connection.scalars(
-        insert(outbox).returning(outbox.c.id), [_new(p, now) for p in unlike.values()]
+_PUT = insert(outbox)
+_EARLIER = select(outbox.c.id, outbox.c.person_id, outbox.c.topic, outbox.c.subject).where(
+    _SUBJECTS, _LIVE, not_(outbox.c.superseded)
+)
+_UNBEGUN = and_(
+    outbox.c.state == State.WAITING,
+    outbox.c.attempted_at.is_(None),
+    or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _NOW),
+)
+# A card that waits is drawn fresh when it goes; it counts too, for it may be under way just now.
+_ASKED_FOR_AGAIN = {
+    "wanted": outbox.c.wanted + 1,
+    "send_after": case((outbox.c.state == State.SENT, _NOW), else_=outbox.c.send_after),
+}
+_CLOSE_EARLIER = (
+    update(outbox)
+    .where(_NUMBERED, _UNBEGUN)
+    .values(**_RELEASED, state=State.CLOSED, send_after=None, superseded=True)
+)
+_SUPERSEDE = update(outbox).where(_NUMBERED, _LIVE).values(**_ASKED_FOR_AGAIN, superseded=True)
+_REFRESH = update(outbox).where(_SUBJECTS, _LIVE).values(_ASKED_FOR_AGAIN)
+_REFRESH_ASSESSMENT = (
+    update(outbox).where(outbox.c.assessment_id == bindparam("whose"), _LIVE).values(_ASKED_FOR_AGAIN)
+)
+_ATTEMPTING = (
+    update(outbox)
+    .where(
+        _NUMBERED,
+        tuple_(outbox.c.id, outbox.c.owner, outbox.c.lease_until).in_(bindparam("leases", expanding=True)),
+        outbox.c.lease_until > _NOW,
+        _LIVE,
     )
-    return tuple(sorted(inserted))
+    .values(lease_until=bindparam("until"), attempted_at=case((outbox.c.state == State.WAITING, _NOW)))
+    .returning(outbox.c.id)
+)
+_ROW = update(outbox).where(outbox.c.id == bindparam("row"), _LIVE)
+_DONE = _ROW.values(
+    **_RELEASED,
+    drawn=_DRAWN,
+    shown=bindparam("digest"),
+    why="",
+    send_after=case((outbox.c.wanted > _DRAWN, _NOW)),
+)
+_SENT = _DONE.values(state=State.SENT, posted=bindparam("where_posted"), sent_at=_NOW, attempted_at=None)
+_LATER = _ROW.values(**_RELEASED, attempts=outbox.c.attempts + 1)
+_ENDED = _ROW.values(**_RELEASED, send_after=None)
+_TRY_AGAIN = (
+    update(outbox)
+    .where(outbox.c.person_id == bindparam("whose"), outbox.c.state == State.FAILED)
+    .values(state=State.WAITING, send_after=_NOW, attempts=0, why="")
+)
+
+
+def put(connection: Connection, puts: Sequence[Put], now: datetime) -> None:
+    """Add a row for each put, one where two are alike, and supersede earlier ones about the same."""
+    unlike = {(new.person_id, new.topic, new.subject): new for new in puts}
+    if unlike:
+        _supersede(connection, unlike.keys(), now)
+        connection.execute(_PUT, [_new(one, now) for one in unlike.values()])
 
 
 def refresh(connection: Connection, subjects: Collection[str], now: datetime) -> None:
     """What these subjects look like has changed: redraw every card about them, whatever its topic."""
-    _refresh(connection, outbox.c.subject.in_(subjects), now)
+    connection.execute(_REFRESH, {"subjects": list(subjects), "now": now})
 
 
 def refresh_assessment(connection: Connection, assessment_id: int, now: datetime) -> None:
     """What this assessment looks like has changed: redraw every card that belongs to it."""
-    _refresh(connection, outbox.c.assessment_id == assessment_id, now)
+    connection.execute(_REFRESH_ASSESSMENT, {"whose": assessment_id, "now": now})
 
 
 def claim(
@@ -168,7 +218,7 @@ def claim(
     numbers = connection.scalars(_free(), free).all()
     lease = {"new_owner": owner, "until": now + timedelta(seconds=lease_seconds)}
     connection.execute(_lease(tuple(platforms)), {"numbers": numbers, **lease})
-    return _rows(connection, outbox.c.id.in_(numbers), order_by=_TURN)
+    return _read(connection.execute(_claimed(), {"numbers": numbers}))
 
 
 def hold_free(connection: Connection, row_ids: Collection[int]) -> frozenset[int]:
@@ -177,8 +227,7 @@ def hold_free(connection: Connection, row_ids: Collection[int]) -> frozenset[int
     Whoever changes several rows in one transaction takes them this way, and never waits for one while it
     holds another.
     """
-    free = select(outbox.c.id).where(_NUMBERED).with_for_update(skip_locked=True)
-    return frozenset(connection.scalars(free, {"numbers": list(row_ids)}))
+    return frozenset(connection.scalars(_unlocked(), {"numbers": list(row_ids)}))
 
 
 def attempting(
@@ -189,17 +238,13 @@ def attempting(
     Once for each claim; renews the leases. Gives the numbers of the rows that may go on: the leases of the
     others ran out, or there is nothing more to tell, and they must be left alone.
     """
-    leases = [(row.id, row.owner, row.lease_until) for row in rows]
-    still_ours = tuple_(outbox.c.id, outbox.c.owner, outbox.c.lease_until).in_(leases)
-    renewed = (
-        update(outbox)
-        .where(outbox.c.id.in_([row.id for row in rows]), still_ours, outbox.c.lease_until > now, _LIVE)
-        .values(
-            lease_until=now + timedelta(seconds=lease_seconds),
-            attempted_at=case((outbox.c.state == State.WAITING, literal(now, outbox.c.attempted_at.type))),
-        )
-    )
-    return frozenset(connection.scalars(renewed.returning(outbox.c.id)))
+    renewed = {
+        "numbers": [row.id for row in rows],
+        "leases": [(row.id, row.owner, row.lease_until) for row in rows],
+        "now": now,
+        "until": now + timedelta(seconds=lease_seconds),
+    }
+    return frozenset(connection.scalars(_ATTEMPTING, renewed))
 
 
 def sent(
@@ -227,7 +272,7 @@ def all_sent(connection: Connection, sent: Sequence[Sent], now: datetime) -> Non
 
 def redrawn(connection: Connection, row_id: int, now: datetime, *, drawn: int, shown: str = "") -> None:
     """Its card, posted before, now shows the state that was ``wanted`` when it was claimed."""
-    _done(connection, row_id, drawn, now, {"shown": shown})
+    connection.execute(_DONE, {"row": row_id, "as_drawn": drawn, "digest": shown, "now": now})
 
 
 def later(
@@ -237,9 +282,8 @@ def later(
 
     ``why`` is one plain sentence without a word of what was being sent.
     """
-    changed: dict[str, Any] = {**_RELEASED, "send_after": send_after, "why": why}
-    changed |= {} if ambiguous else {"attempted_at": None}
-    _change(connection, row_id, {**changed, "attempts": outbox.c.attempts + 1})
+    known = {} if ambiguous else {"attempted_at": None}
+    connection.execute(_LATER, {"row": row_id, "send_after": send_after, "why": why, **known})
 
 
 def failed(connection: Connection, row_id: int, why: str, *, ambiguous: bool = False) -> None:
@@ -248,20 +292,18 @@ def failed(connection: Connection, row_id: int, why: str, *, ambiguous: bool = F
     Should it be tried again, it goes to whichever account is used then, unless it is ``ambiguous``: then the
     platform may have taken it all the same.
     """
-    changed = {**_RELEASED, "state": State.FAILED, "send_after": None, "why": why}
-    _change(connection, row_id, changed if ambiguous else {**changed, "attempted_at": None})
+    known = {} if ambiguous else {"attempted_at": None}
+    connection.execute(_ENDED, {"row": row_id, "state": State.FAILED, "why": why, **known})
 
 
 def close(connection: Connection, row_id: int, why: str = "") -> None:
     """Nothing more to tell: its question was overtaken, or its card was redrawn for the last time."""
-    _change(connection, row_id, {**_RELEASED, "state": State.CLOSED, "send_after": None, "why": why})
+    connection.execute(_ENDED, {"row": row_id, "state": State.CLOSED, "why": why})
 
 
 def try_again(connection: Connection, person_id: int, now: datetime) -> None:
     """The person can be reached after all: what failed for them is waiting again."""
-    theirs = and_(outbox.c.person_id == person_id, outbox.c.state == State.FAILED)
-    afresh = {"state": State.WAITING, "send_after": now, "attempts": 0, "why": ""}
-    connection.execute(update(outbox).where(theirs).values(**afresh))
+    connection.execute(_TRY_AGAIN, {"whose": person_id, "now": now})
 
 
 def get(connection: Connection, row_id: int) -> OutboxRow | None:
@@ -328,53 +370,14 @@ def _new(new: Put, now: datetime) -> dict[str, Any]:
 
 def _supersede(connection: Connection, keys: Collection[tuple[int, str, str]], now: datetime) -> None:
     """Close earlier rows that nobody has begun to send; draw the cards of the others once more."""
-    earlier = and_(
-        outbox.c.subject.in_({subject for _, _, subject in keys}),  # by its index
-        tuple_(outbox.c.person_id, outbox.c.topic, outbox.c.subject).in_(keys),
-        _LIVE,
-        not_(outbox.c.superseded),
-    )
-    unbegun = and_(
-        outbox.c.state == State.WAITING,
-        outbox.c.attempted_at.is_(None),
-        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
-    )
-    closed = {**_RELEASED, "state": State.CLOSED, "send_after": None, "superseded": True}
-    connection.execute(update(outbox).where(earlier, unbegun).values(closed))
-    connection.execute(update(outbox).where(earlier).values(superseded=True, **_asked_for_again(now)))
+    found = connection.execute(_EARLIER, {"subjects": list({subject for _, _, subject in keys})})
+    earlier = [number for number, *about in found if tuple(about) in keys]
+    if earlier:
+        connection.execute(_CLOSE_EARLIER, {"numbers": earlier, "now": now})
+        connection.execute(_SUPERSEDE, {"numbers": earlier, "now": now})
 
 
-def _refresh(connection: Connection, where: ColumnElement[bool], now: datetime) -> None:
-    connection.execute(update(outbox).where(where, _LIVE).values(_asked_for_again(now)))
-
-
-def _asked_for_again(now: datetime) -> dict[str, Any]:
-    """A card that waits is drawn fresh when it goes; it counts too, for it may be under way just now."""
-    at_once = case(
-        (outbox.c.state == State.SENT, literal(now, outbox.c.send_after.type)), else_=outbox.c.send_after
-    )
-    return {"wanted": outbox.c.wanted + 1, "send_after": at_once}
-
-
-# The statements of a claim are written once: to write them took longer than to run them.
-_NOW = bindparam("now", type_=outbox.c.send_after.type)
-_SENT = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"), or_(*(outbox.c.state == state for state in _LIVE_STATES)))
-    .values(
-        state=State.SENT,
-        posted=bindparam("where_posted"),
-        sent_at=_NOW,
-        attempted_at=None,
-        drawn=bindparam("as_drawn"),
-        shown=bindparam("digest"),
-        why="",
-        send_after=case((outbox.c.wanted > bindparam("as_drawn"), _NOW)),
-        **_RELEASED,
-    )
-)
 _AT_MOST = bindparam("at_most", type_=outbox.c.id.type)
-_NUMBERED = outbox.c.id.in_(bindparam("numbers", expanding=True))
 _READY = and_(outbox.c.send_after <= _NOW, or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _NOW))
 
 
@@ -402,6 +405,16 @@ def _free() -> Select[Any]:
     """Those of some rows that nobody took meanwhile, locked."""
     ready = select(outbox.c.id).where(_NUMBERED, _READY).order_by(*_TURN)
     return ready.limit(_AT_MOST).with_for_update(skip_locked=True)
+
+
+@cache
+def _unlocked() -> Select[Any]:
+    return select(outbox.c.id).where(_NUMBERED).with_for_update(skip_locked=True)
+
+
+@cache
+def _claimed() -> Select[Any]:
+    return _every_row().where(_NUMBERED).order_by(*_TURN)
 
 
 @lru_cache(maxsize=8)
@@ -434,16 +447,6 @@ def _candidates(platforms: tuple[str, ...], resting: tuple[tuple[str, str], ...]
     )
 
 
-def _done(connection: Connection, row_id: int, drawn: int, now: datetime, noted: dict[str, Any]) -> None:
-    """What changed while the card was being drawn gives the row work at once."""
-    again = case((outbox.c.wanted > drawn, literal(now, outbox.c.send_after.type)))
-    _change(connection, row_id, {**_RELEASED, **noted, "drawn": drawn, "why": "", "send_after": again})
-
-
-def _change(connection: Connection, row_id: int, values: dict[str, Any]) -> None:
-    connection.execute(update(outbox).where(outbox.c.id == row_id, _LIVE).values(values))
-
-
 def _rows(
     connection: Connection,
     where: ColumnElement[bool],
@@ -451,7 +454,10 @@ def _rows(
     order_by: tuple[ColumnElement[Any], ...] = (outbox.c.id,),
     limit: int | None = None,
 ) -> tuple[OutboxRow, ...]:
-    found = connection.execute(_every_row().where(where).order_by(*order_by).limit(limit))
+    return _read(connection.execute(_every_row().where(where).order_by(*order_by).limit(limit)))
+
+
+def _read(found: Iterable[Row[Any]]) -> tuple[OutboxRow, ...]:
     return tuple(_row(tuple(row), len(_NAMED)) for row in found)
 
 

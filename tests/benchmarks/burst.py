@@ -120,9 +120,8 @@ async def _reply(database: Database, outbound: Outbound, slack: StrictWire) -> f
     """Put one that is urgent, to somebody on the workspace that is awake; seconds until it is posted."""
     start = perf_counter()
     with database.writing() as connection:
-        [row_id] = outbox.put(connection, [_telling(0, urgent=True)], utc_now())
-        row = outbox.get(connection, row_id)
-    assert row is not None
+        outbox.put(connection, [_telling(0, urgent=True)], utc_now())
+        [row] = outbox.rows_of(connection, FIRST_WORKER, limit=1)
     slack.awaited = row.mark
     outbound.nudge()
     await slack.answered.wait()

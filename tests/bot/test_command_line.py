@@ -413,8 +413,9 @@ def test_people_says_who_there_is_who_cannot_be_reached_and_what_was_not_deliver
 
 
 def _fail(connection: Connection, person_id: int) -> None:
-    (number,) = outbox.put(connection, [Put(person_id, "check_in", "milestone:7")], NOW)
-    outbox.failed(connection, number, "Teams says that the bot was removed.")
+    outbox.put(connection, [Put(person_id, "check_in", "milestone:7")], NOW)
+    (row,) = outbox.rows_of(connection, person_id, limit=1)
+    outbox.failed(connection, row.id, "Teams says that the bot was removed.")
 
 
 def test_people_of_an_empty_store_says_how_to_begin(database: Database) -> None:

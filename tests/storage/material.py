@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from scheduling.assessment import Assessment, Milestone
 from scheduling.words import Standing
-from storage import assessments, outbox, people
+from storage import assessments, outbox, people, tables
 from storage.engine import Database
 from storage.outbox import OutboxRow, Put
 from tests.cast import AISHA, EVERYONE, SARAH, TOM
@@ -59,9 +59,12 @@ def bind_everyone(database: Database) -> None:
 
 
 def told(database: Database, *puts: Put, at: datetime = NOW) -> tuple[int, ...]:
-    """Put rows into the outbox and commit."""
+    """Put rows into the outbox and commit. Gives their numbers."""
+    number = tables.outbox.c.id
     with database.writing() as connection:
-        return outbox.put(connection, puts, at)
+        last = connection.scalar(select(func.max(number))) or 0
+        outbox.put(connection, puts, at)
+        return tuple(connection.scalars(select(number).where(number > last).order_by(number)))
 
 
 def claimed(
