@@ -40,7 +40,7 @@ def read_council(settings: Settings, database: Database) -> Council:
             if (key, version) not in known and isinstance(earlier, Procedure):
                 known[key, version] = earlier
     links = Links(settings.link_secret.get_secret_value())
-    return Council(settings.calendar, known, settings.record_system, links)
+    return Council(settings.calendar, known, settings.record_system, links, settings.morning_always)
 
 
 def changed_since_kept(

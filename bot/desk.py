@@ -31,13 +31,14 @@ def found(fact: T | None) -> T:
 @dataclass(frozen=True)
 class Council:
     """What this council set: its calendar, its procedures by (key, version), what its record system is
-    called, and what the links to its pages are signed with.
+    called, what the links to its pages are signed with, and whether people are told that nothing is due.
     """
 
     calendar: WorkingCalendar
     procedures: Mapping[tuple[str, int], Procedure]
     record_system: str = "Mosaic"
     links: Links = field(default_factory=Links)
+    morning_always: bool = False
 
     def current(self, key: str) -> Procedure:
         """The newest version of the procedure named ``key``. Raises KeyError when there is none."""

@@ -21,6 +21,7 @@ MUST_BE = {
     "port": "a whole number from 1 to 65535",
     "demo_clock": "a day and a time in London, such as 2026-03-23T09:00",
     "record_system": "the name of a system, such as Mosaic",
+    "morning_always": "true or false",
     "start_day": "0 or 1",
     "opens": "a time such as 08:30",
     "closes": "a time such as 17:30",
@@ -85,6 +86,9 @@ class Settings(Ground):
 
     record_system: str = Field(
         default="Mosaic", min_length=1, description="what the case-recording system is called"
+    )
+    morning_always: bool = Field(
+        default=False, description="true: a morning list also says that nothing is due"
     )
     closures: str = Field(default="", description="days the council is closed, as 2026-12-29, 2026-12-30")
     start_day: int = Field(default=0, ge=0, le=1, description="1 when the start day counts as day 1")

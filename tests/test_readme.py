@@ -81,6 +81,8 @@ def default_of(field: FieldInfo) -> str:
         value = value.get_secret_value()
     if value is None or value == "":
         return ""
+    if isinstance(value, bool):
+        return f"`{value}`".lower()
     if value == PROCEDURES:
         return f"`{PROCEDURES.relative_to(ROOT)}`"
     return f"`{value:%H:%M}`" if isinstance(value, time) else f"`{value}`"
