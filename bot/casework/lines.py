@@ -11,6 +11,7 @@ from scheduling.overview import Known, Line, overview
 from scheduling.staff import Staff
 from storage import absences, people
 from storage import overview as work
+from storage.enquiries import Enquiry
 
 
 def lines_of(desk: Desk, held: Sequence[Assessment]) -> tuple[Line, ...]:
@@ -20,11 +21,12 @@ def lines_of(desk: Desk, held: Sequence[Assessment]) -> tuple[Line, ...]:
     return overview(held, desk.council.procedures, desk.calendar, staff, known, desk.now)
 
 
-def names_in(desk: Desk, lines: Iterable[Line]) -> Mapping[int, str]:
-    """The names of those whom these lines wait on."""
-    waited_for = {one.person_id for line in lines for one in line.waits_on if one.person_id}
-    people.learn(desk.connection, waited_for)
-    return {number: desk.person(number).name for number in waited_for}
+def names_in(desk: Desk, lines: Iterable[Line], asked: Iterable[Enquiry] = ()) -> Mapping[int, str]:
+    """The names of those whom these lines wait on, and of those who asked and were asked about them."""
+    named = {one.person_id for line in lines for one in line.waits_on if one.person_id}
+    named |= {number for enquiry in asked for number in (enquiry.asked_by, enquiry.asked_of)}
+    people.learn(desk.connection, named)
+    return {number: desk.person(number).name for number in named}
 
 
 def staff_around(desk: Desk, held: Sequence[Assessment], known: Known) -> Staff:

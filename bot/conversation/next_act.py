@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.saying import short_day
+from bot.saying import clock_time, short_day
 from bot.shapes import Button, Tone
 from scheduling.overview import Line, WaitsOn
 from scheduling.words import Role, Standing
+from storage.enquiries import Enquiry
 
 _Act = Callable[[Line, WaitsOn, str], Button | None]
 
@@ -42,6 +43,13 @@ def next_act(line: Line, person_id: int, record_system: str, *, asked_today: boo
     if line.service_manager_id == person_id != line.team_manager_id and not asked_today:
         return Button("Ask the team manager", "enquiry.ask", line.subject)
     return Button("See it", "record.show", line.subject)
+
+
+def asked(enquiry: Enquiry, names: Mapping[int, str], person_id: int) -> str:
+    """That the team manager was asked: "You asked Tom Reed at 10:02."; whoever reads it is "you"."""
+    who = "You" if enquiry.asked_by == person_id else names.get(enquiry.asked_by, "Somebody")
+    whom = "you" if enquiry.asked_of == person_id else names.get(enquiry.asked_of, "the team manager")
+    return f"{who} asked {whom} {clock_time(enquiry.asked_at)}."
 
 
 def _opens(label: str, act: str) -> _Act:
