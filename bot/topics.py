@@ -13,10 +13,12 @@ from bot.casework import (
     dashboard,
     decision,
     draft,
+    duty,
     ending,
     extension,
     record,
     remedial_action,
+    report,
     risk,
     sign_off,
 )
@@ -30,6 +32,7 @@ from bot.conversation import extension as extension_words
 from bot.conversation import extension_forms as forms
 from bot.conversation import record as record_words
 from bot.conversation import remedial_action as remedial_action_words
+from bot.conversation import report as report_words
 from bot.conversation import risk as risk_words
 from bot.conversation import sign_off as sign_off_words
 from bot.conversation.topic import Move, Topic
@@ -198,6 +201,11 @@ TOPICS: Mapping[str, Topic[Any]] = {
                 see=case.see,
             ),
         },
+    ),
+    "smt_report": Topic(
+        report.see_report,
+        report_words.card,
+        {"review": Move(Act.FINISH_REVIEW, report.review, ready=duty.is_waiting)},
     ),
     "forecast": Topic(case.see, record_words.forecast_card),
     "record": Topic(record.see_record, record_words.card),

@@ -36,6 +36,11 @@ class Fortnight:
 
     first: date
 
+    @classmethod
+    def before_day(cls, day: date) -> Fortnight:
+        """The two whole weeks before the week of ``day``."""
+        return cls(day - timedelta(day.weekday() + FORTNIGHT))
+
     @property
     def last(self) -> date:
         """The Sunday it ends on."""

@@ -14,17 +14,19 @@ NOW, BEFORE = "This fortnight", "The fortnight before"
 
 _AGAINST = "the fortnight before, "
 
-CSV_HEADS = ("From", "To", "Section", "Figure", "Count", "Of", "Percent")
+CSV_HEADS = ("Procedure", "From", "To", "Section", "Figure", "Count", "Of", "Percent")
 
 
 @dataclass(frozen=True)
 class Report:
     """The figures of one fortnight beside those of the one before it.
 
-    ``reasons`` are the reasons of the procedure by key, as everybody may read them, in the order of its file.
-    ``local_days`` and ``ceiling_days`` are where the two clocks end, in working days.
+    ``procedure`` is the title of the procedure that was followed, and ``reasons`` are its reasons by key, as
+    everybody may read them, in the order of its file. ``local_days`` and ``ceiling_days`` are where the two
+    clocks end, in working days.
     """
 
+    procedure: str
     now: Figures
     before: Figures
     reasons: Mapping[str, str]
@@ -158,7 +160,7 @@ def csv_rows(report: Report) -> Iterator[tuple[str | int, ...]]:
     for figures, side in sides:
         fortnight = (figures.fortnight.first.isoformat(), figures.fortnight.last.isoformat())
         for row in _figures(report, figures, side):
-            yield (*fortnight, *row)
+            yield (report.procedure, *fortnight, *row)
 
 
 def _figures(report: Report, figures: Figures, side: int) -> Iterator[tuple[str | int, ...]]:

@@ -87,4 +87,4 @@ REASONS = {
 def report(facts: Facts = WORKED, before: Facts = BEFORE) -> Report:
     """The report on the fortnight worked by hand."""
     counted = figures(FORTNIGHT, facts, CALENDAR), figures(FORTNIGHT.before, before, CALENDAR)
-    return Report(*counted, reasons=REASONS, local_days=30, ceiling_days=45)
+    return Report("Assessment procedure", *counted, reasons=REASONS, local_days=30, ceiling_days=45)

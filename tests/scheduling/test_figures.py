@@ -102,6 +102,11 @@ def test_a_fortnight_runs_from_monday_to_sunday() -> None:
     assert FORTNIGHT.before.last not in FORTNIGHT
 
 
+@pytest.mark.parametrize("number", range(16, 23))
+def test_the_fortnight_before_a_day_ends_with_the_sunday_before_it(number: int) -> None:
+    assert Fortnight.before_day(date(2026, 3, number)) == FORTNIGHT
+
+
 def test_what_an_extension_moved_since_is_moved_back() -> None:
     assert due_then(CALENDAR, date(2026, 4, 15), 10) == date(
         2026, 3, 30

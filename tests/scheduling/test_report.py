@@ -20,6 +20,7 @@ from scheduling.report import (
 )
 from tests.scheduling.fortnights import BEFORE, WORKED, report
 
+NAME = "Assessment procedure"
 REPORT = report()
 LINES = dict(lines(REPORT))
 
@@ -90,13 +91,22 @@ def test_a_reason_that_the_procedure_has_no_more_is_still_counted() -> None:
 def test_the_csv_has_the_figures_of_both_fortnights() -> None:
     rows = list(csv_rows(REPORT))
     assert {len(row) for row in rows} == {len(CSV_HEADS)}
-    assert ("2026-03-02", "2026-03-15", "In time", "Local clock", 3, 6, 50) in rows
-    assert ("2026-02-16", "2026-03-01", "In time", "Local clock", 7, 10, 70) in rows
-    assert ("2026-03-02", "2026-03-15", "In time", "Case notes filed on time", 2, 3, "") in rows
-    assert ("2026-03-02", "2026-03-15", "Working days from referral", "41 to 45", 1, 6, "") in rows
-    assert ("2026-03-02", "2026-03-15", "Working days approved", "Family availability", 13, "", "") in rows
-    assert ("2026-03-02", "2026-03-15", "Case notes", "Filed", 4, "", "") in rows
-    assert len({row[:4] for row in rows}) == len(rows)
+    assert (NAME, "2026-03-02", "2026-03-15", "In time", "Local clock", 3, 6, 50) in rows
+    assert (NAME, "2026-02-16", "2026-03-01", "In time", "Local clock", 7, 10, 70) in rows
+    assert (NAME, "2026-03-02", "2026-03-15", "In time", "Case notes filed on time", 2, 3, "") in rows
+    assert (NAME, "2026-03-02", "2026-03-15", "Working days from referral", "41 to 45", 1, 6, "") in rows
+    assert (
+        NAME,
+        "2026-03-02",
+        "2026-03-15",
+        "Working days approved",
+        "Family availability",
+        13,
+        "",
+        "",
+    ) in rows
+    assert (NAME, "2026-03-02", "2026-03-15", "Case notes", "Filed", 4, "", "") in rows
+    assert len({row[:5] for row in rows}) == len(rows)
 
 
 def test_each_chart_says_every_number_in_words() -> None:
