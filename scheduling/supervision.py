@@ -6,7 +6,7 @@ supervision". Numbers, references and days only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,15 +52,15 @@ class Line:
         return self.on_time + self.not_yet + self.not_known + len(self.late) + len(self.missed)
 
 
-def page(found: Mapping[str, Collection[Check]], first: date, last: date) -> tuple[Line, ...]:
+def page(found: Iterable[tuple[str, Collection[Check]]], first: date, last: date) -> tuple[Line, ...]:
     """A line for each thing asked of a team manager with its day from ``first`` to ``last``.
 
-    ``found`` holds the checks of each of their assessments by its reference. What was asked in the month
+    ``found`` holds each of their assessments by its reference, with its checks. What was asked in the month
     counts there, whenever it was done; an extension, which nobody is asked for, on the day it was asked for.
     """
     month = [
         (reference, check)
-        for reference, made in found.items()
+        for reference, made in found
         for check in made
         if (day := check.done_on if check.topic == EXTENSION else check.due_on) and first <= day <= last
     ]

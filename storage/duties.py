@@ -136,8 +136,8 @@ def unanswered(connection: Connection) -> tuple[Duty, ...]:
     return rows.every(connection, duties, Duty, duties.c.listed_at.is_not(None))
 
 
-def done(connection: Connection, duty_id: int, by: int, acting_for: int | None, now: datetime) -> None:
-    """It was answered: asked no more, and off the administrator's list."""
+def done(connection: Connection, duty_id: int, by: int | None, acting_for: int | None, now: datetime) -> None:
+    """It was answered, or ``by`` is None and there was nothing to do: asked no more, and off every list."""
     connection.execute(_done(), {"number": duty_id, "by": by, "for": acting_for, "now": now})
 
 

@@ -22,11 +22,11 @@ def check(
 
 
 def lines(**found: list[Check]) -> dict[str, Line]:
-    return {line.label: line for line in page(found, FIRST, LAST)}
+    return {line.label: line for line in page(found.items(), FIRST, LAST)}
 
 
 def test_there_is_a_line_for_everything_even_when_nothing_was_asked() -> None:
-    made = page({}, FIRST, LAST)
+    made = page([], FIRST, LAST)
     assert [line.label for line in made] == list(ASKED_OF_A_TEAM_MANAGER.values())
     assert {line.asked for line in made} == {0}
 
@@ -54,7 +54,7 @@ def test_the_month_is_that_of_the_day_it_was_asked_for() -> None:
 def test_an_extension_counts_in_the_month_in_which_it_was_asked_for() -> None:
     asked = check("extension", due_on=date(2026, 4, 15))
     assert lines(A=[asked])["Extensions asked for in time, with reason and note"].on_time == 1
-    assert {line.asked for line in page({"A": [asked]}, date(2026, 4, 1), date(2026, 4, 30))} == {0}
+    assert {line.asked for line in page([("A", [asked])], date(2026, 4, 1), date(2026, 4, 30))} == {0}
 
 
 def test_what_the_worker_is_asked_for_is_not_held_against_the_manager() -> None:
@@ -75,4 +75,4 @@ def test_nothing_that_was_asked_and_needed_is_left_out_or_counted_twice(
     found: dict[str, list[Check]],
 ) -> None:
     needed = [one for made in found.values() for one in made if one.verdict is not Verdict.NOT_NEEDED]
-    assert sum(line.asked for line in page(found, FIRST, LAST)) == len(needed)
+    assert sum(line.asked for line in page(found.items(), FIRST, LAST)) == len(needed)
