@@ -12,6 +12,7 @@ from bot.casework import (
     check_in,
     dashboard,
     decision,
+    dip_sample,
     draft,
     duty,
     ending,
@@ -21,11 +22,13 @@ from bot.casework import (
     report,
     risk,
     sign_off,
+    supervision,
 )
 from bot.conversation import allocation as allocation_words
 from bot.conversation import case_note as case_note_words
 from bot.conversation import check_in as check_in_words
 from bot.conversation import dashboard as dashboard_words
+from bot.conversation import dip_sample as dip_sample_words
 from bot.conversation import draft as draft_words
 from bot.conversation import ending as ending_words
 from bot.conversation import extension as extension_words
@@ -35,6 +38,7 @@ from bot.conversation import remedial_action as remedial_action_words
 from bot.conversation import report as report_words
 from bot.conversation import risk as risk_words
 from bot.conversation import sign_off as sign_off_words
+from bot.conversation import supervision as supervision_words
 from bot.conversation.topic import Move, Topic
 from scheduling.words import Act
 
@@ -206,6 +210,26 @@ TOPICS: Mapping[str, Topic[Any]] = {
         report.see_report,
         report_words.card,
         {"review": Move(Act.FINISH_REVIEW, report.review, ready=duty.is_waiting)},
+    ),
+    "dip_sample": Topic(
+        dip_sample.see_samples,
+        dip_sample_words.card,
+        {
+            "review": Move(
+                Act.REVIEW_SAMPLE,
+                dip_sample.review,
+                ready=dip_sample.is_ready,
+                form=dip_sample_words.form,
+                read=dip_sample_words.read,
+                see=dip_sample.see_sample,
+            )
+        },
+        begin=dip_sample.draw_samples,
+    ),
+    "supervision": Topic(
+        supervision.see_supervision,
+        supervision_words.card,
+        {"discussed": Move(Act.FINISH_SUPERVISION, supervision.discussed, ready=duty.is_waiting)},
     ),
     "forecast": Topic(case.see, record_words.forecast_card),
     "record": Topic(record.see_record, record_words.card),

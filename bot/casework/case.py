@@ -31,6 +31,7 @@ from storage import (
     remedial_actions,
     review_lines,
     risks,
+    samples,
     typed,
 )
 from storage.engine import Connection
@@ -243,6 +244,7 @@ _FINDERS: Mapping[str, Callable[[Connection, int], AboutAssessment | None]] = {
     "typed": typed.get,
     "enquiry": enquiries.get,
     "line": review_lines.get,
+    "sample": samples.get,
 }
 
 

@@ -58,6 +58,10 @@ class Reader:
         """Say what is wrong with a field; the first thing said about it stands."""
         self.faults.setdefault(name, sentence)
 
+    def is_empty(self, *names: str) -> bool:
+        """Whether nothing was given in any of these fields."""
+        return all(is_blank(self._answers.get(name, "")) for name in names)
+
     def text(self, name: str, missing: str = "", limit: int = NOTE_LIMIT) -> str:
         """Typed text of at most ``limit`` characters; ``missing`` is the sentence when it must not be
         blank.
