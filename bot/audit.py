@@ -61,6 +61,8 @@ def audit(
     return (
         *_looked_at(connection, now),
         *_asked_once(connection, since),
+        *_asked_rightly(connection, council, since),
+        *_answered(connection, now),
         *_told(connection, now, since),
         *_decided_rightly(connection, council, now, since),
         *_moved_rightly(connection, council),
@@ -90,6 +92,24 @@ def _asked_once(connection: Connection, since: datetime | None) -> Iterator[Find
         "asked once",
         reading.live_twice(connection, since),
         "Somebody has two cards in front of them for one thing.",
+    )
+
+
+def _asked_rightly(connection: Connection, council: Council, since: datetime | None) -> Iterator[Finding]:
+    """Nobody is asked outside working days and hours, and nobody who has left."""
+    for spot, at in reading.put_at(connection, since):
+        if not council.calendar.is_open(at):
+            yield Finding("asked in time", spot, "Somebody was asked outside the council's working hours.")
+    yield from _each(
+        "asked in time", reading.put_to_leavers(connection, since), "Somebody was asked who had left."
+    )
+
+
+def _answered(connection: Connection, now: datetime) -> Iterator[Finding]:
+    yield from _each(
+        "answered",
+        reading.duties_let_drop(connection, now - LATE),
+        "A duty was neither answered, nor chased, nor put on the administrator's list.",
     )
 
 

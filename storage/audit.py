@@ -32,11 +32,13 @@ from storage.tables import (
     assessments,
     case_notes,
     check_ins,
+    duties,
     endings,
     extensions,
     journal,
     milestones,
     outbox,
+    people,
     prompts,
 )
 
@@ -171,6 +173,36 @@ def asked_and_never_told(connection: Connection, since: datetime | None) -> tupl
         prompts.join(assessments, assessments.c.id == prompts.c.assessment_id)
     )
     return _spots(connection, rounds.where(_since(prompts.c.asked_at, since), ~exists(card)))
+
+
+def put_at(connection: Connection, since: datetime | None) -> tuple[tuple[Spot, datetime], ...]:
+    """Every round that was put to somebody, and when."""
+    rounds = (
+        _about("milestone", prompts.c.milestone_id)
+        .add_columns(prompts.c.asked_at)
+        .select_from(prompts.join(assessments, assessments.c.id == prompts.c.assessment_id))
+        .where(_since(prompts.c.asked_at, since))
+    )
+    return tuple((Spot(*spot), at) for *spot, at in connection.execute(rounds))
+
+
+def put_to_leavers(connection: Connection, since: datetime | None) -> tuple[Spot, ...]:
+    """Rounds that were put to somebody who had left the day before, or earlier."""
+    rounds = (
+        _about("milestone", prompts.c.milestone_id)
+        .select_from(prompts.join(assessments, assessments.c.id == prompts.c.assessment_id))
+        .join(people, people.c.id == prompts.c.person_id)
+        .where(_since(prompts.c.asked_at, since), people.c.left_on < func.date(prompts.c.asked_at))
+    )
+    return _spots(connection, rounds)
+
+
+def duties_let_drop(connection: Connection, before: datetime) -> tuple[Spot, ...]:
+    """Duties with something to answer that nobody answered, chases any more or has listed in time."""
+    waits = and_(duties.c.answer_by.is_not(None), duties.c.done_at.is_(None), duties.c.listed_at.is_(None))
+    dropped = or_(duties.c.look_at.is_(None), duties.c.look_at < before)
+    found = connection.scalars(select(_subject("duty", duties.c.id)).where(waits, dropped))
+    return tuple(Spot(None, "", subject) for subject in found)
 
 
 def decided(connection: Connection, since: datetime | None) -> tuple[Decided, ...]:

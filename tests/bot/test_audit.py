@@ -20,6 +20,8 @@ from bot.auditor import Auditor
 from bot.commands.audit import show_audit
 from bot.commands.terminal import FINE, WRONG, Terminal
 from bot.health import Health
+from storage import duties
+from storage.duties import Duty
 from storage.tables import (
     assessments,
     case_notes,
@@ -27,10 +29,14 @@ from storage.tables import (
     journal,
     milestones,
     outbox,
+    people,
     prompts,
 )
+from storage.tables import duties as duty_rows
 from tests.office import Office, london
 from tests.stories.steps import ask_for_time, begin
+
+SUNDAY = london("2026-03-22 12:00")
 
 
 async def approved(office: Office) -> None:
@@ -98,6 +104,8 @@ async def test_a_check_in_held_early_may_bring_the_next_one_forward(office: Offi
                 .values(due_on=london("2026-07-01 12:00").date())
             ],
         ),
+        ("outside the council's working hours", [update(prompts).values(asked_at=SUNDAY)]),
+        ("asked who had left", [update(people).values(left_on=SUNDAY.date() - timedelta(days=30))]),
         ("no case note", [update(extensions).values(note=" ")]),
         ("no case note", [delete(case_notes)]),
         ("journal does not hold", [update(journal).values(act="sign_off")]),
@@ -109,6 +117,23 @@ async def test_it_finds(office: Office, sentence: str, changes: list[Update | De
     told = [str(finding) for finding in found(office)]
     assert any(sentence in one for one in told), told
     assert all(one.startswith(("AB-1042: ", "The journal")) for one in told)
+
+
+async def test_it_finds_a_duty_that_was_let_drop(office: Office) -> None:
+    await office.wake_at("2026-03-06 10:00")
+    asked, again = london("2026-03-06 09:30"), london("2026-03-06 14:00")
+    friday = asked.date()
+    review = Duty(
+        "assessment", "sample", "sample", friday, 1, asked_at=asked, answer_by=friday, look_at=again
+    )
+    with office.database.writing() as connection:
+        duties.make(connection, [review])
+    assert found(office) == ()
+    spoil(office, update(duty_rows).values(look_at=None))
+    [finding] = found(office)
+    assert str(finding) == "A duty was neither answered, nor chased, nor put on the administrator's list."
+    spoil(office, update(duty_rows).values(listed_at=asked))
+    assert found(office) == ()
 
 
 async def test_it_finds_a_decision_by_somebody_who_may_not(office: Office) -> None:
