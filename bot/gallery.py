@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from bot.casework.dashboard import PAGE
 from bot.desk import Council
 from bot.drawing import draw
 from bot.messages import Address, Posted
 from bot.shapes import Card
 from bot.web.desk import Hung, Member
+from scheduling.people import Person
 from storage import outbox, people
 from storage.engine import Database
 from storage.outbox import OutboxRow, State
@@ -29,10 +31,14 @@ class Gallery:
 
     def members(self) -> tuple[Member, ...]:
         """Everybody who works here, in the order in which they were added."""
+        today = self.council.calendar.today(self.now())
         with self.database.reading() as connection:
-            here = people.everyone(connection, on=self.council.calendar.today(self.now()))
-        members = sorted(here, key=lambda person: person.id)
-        return tuple(Member(person.id, person.name, person.role.label, person.team) for person in members)
+            here = people.everyone(connection, on=today)
+        return tuple(self._member(person, today) for person in sorted(here, key=lambda person: person.id))
+
+    def _member(self, person: Person, today: date) -> Member:
+        dashboard = self.council.links.path(PAGE, person.id, today)
+        return Member(person.id, person.name, person.role.label, person.team, dashboard)
 
     def cards(self, person_id: int) -> tuple[Hung, ...]:
         """One person's cards, newest first, without those that were sent again."""

@@ -221,7 +221,7 @@ def _asked(
     asked: tuple[Waiting, ...],
     now: datetime,
 ) -> tuple[WaitsOn, ...]:
-    """What has been asked: a request to decide before all else, case notes to file after it."""
+    """What has been asked: what holds everything up before all else, then the first due first."""
     request = known.requests.get(assessment.id)
     found = []
     for one in sorted(asked, key=_pressing):
@@ -233,9 +233,11 @@ def _asked(
 
 
 def _pressing(one: Waiting) -> int:
+    """A request to decide holds everything up; a call of the first day and a note to file hold up nothing."""
     if one.step.counts_from is Happening.EXTENSION:
         return 0
-    return 2 if one.step.counts_from is Happening.CASE_NOTE else 1
+    holds_up = one.step.after > 0 if one.step.is_planned else one.step.counts_from is not Happening.CASE_NOTE
+    return 1 if holds_up else 2
 
 
 def _whom(

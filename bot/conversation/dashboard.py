@@ -96,6 +96,11 @@ def what(waiting: WaitsOn) -> str:
     return f"{due}, put off until {short_day(waiting.until)}" if waiting.until else due
 
 
+def worker(line: Line, view: DashboardView) -> str:
+    """Who holds it."""
+    return view.people[line.worker_id].name
+
+
 def own_act(line: Line, view: DashboardView) -> str:
     """What the viewer themselves can do next about it; "" when nothing waits for them."""
     return next_act(line, view.viewer.id, view.record_system).label if line.waits_for(view.viewer.id) else ""

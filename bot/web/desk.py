@@ -11,12 +11,13 @@ from bot.shapes import Card
 
 @dataclass(frozen=True)
 class Member:
-    """A person who has a column on the desk."""
+    """A person who has a column on the desk; ``dashboard`` is the signed way to their own."""
 
     id: int
     name: str
     role: str
     team: str
+    dashboard: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.saying import short_day
 from bot.shapes import ChoiceField, DateField, Field, LineField, NoteField, NumberField, PersonField, Tone
 from bot.web.page import Page
 from scheduling.calendar import LONDON
@@ -25,6 +26,7 @@ UNBROKEN = "\\1\N{NO-BREAK SPACE}\\2\N{NO-BREAK SPACE}\\3"
 TONE_WORDS = {Tone.PLAIN: "", Tone.GOOD: "Going well", Tone.WARNING: "Needs attention"}
 
 ASSETS = {
+    "dashboard.css": "text/css",
     "desk.css": "text/css",
     "desk.js": "text/javascript",
     "daymark.svg": "image/svg+xml",
@@ -123,6 +125,7 @@ def _environment() -> Environment:
     )
     made.filters |= {
         "briefly": say_briefly,
+        "day": short_day,
         "digest": digest,
         "field_time": field_time,
         "initials": initials,

@@ -1,0 +1,70 @@
+"""Pages for people who came by a signed link: what keeps them signed in, and what every answer carries.
+
+Unlike the demo's desk these are for every installation and every network, so nothing here asks where a
+request comes from: only the signature counts, and whether its person still works here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from bot.links import SESSION
+from bot.web import guard, render
+from bot.web.guard import Refused
+
+COOKIE = "daymark"
+NOT_SIGNED_IN = Refused(401, "You are not signed in, or it has been a while.")
+RUN_OUT = Refused(403, "This link does not work, or not any more: it is for one person, and for two days.")
+
+# The addresses that Teams shows its tabs from.
+# https://learn.microsoft.com/microsoftteams/platform/tabs/how-to/tab-requirements
+TEAMS = (
+    "https://teams.microsoft.com https://*.teams.microsoft.com https://teams.cloud.microsoft "
+    "https://*.cloud.microsoft https://*.microsoft365.com https://*.office.com https://outlook.office365.com"
+)
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+def open_to_all(handler: Handler, *, in_teams: bool = False) -> Handler:
+    """The same handler for anybody's browser, with every refusal as a plain page that says what to do.
+
+    ``in_teams`` lets Teams, and nobody else, show it inside its own window.
+    """
+    policy = guard.HEADERS["Content-Security-Policy"]
+    if in_teams:
+        policy = policy.replace("frame-ancestors 'none'", f"frame-ancestors {TEAMS}")
+    headers = {**guard.HEADERS, "Content-Security-Policy": policy, "X-Robots-Tag": "noindex"}
+
+    async def answered(request: web.Request) -> web.Response:
+        try:
+            response = await handler(request)
+        except Refused as refused:
+            page = render.TEMPLATES.get_template("signed_out.html").render(why=refused.why)
+            response = web.Response(text=page, status=refused.status, content_type="text/html")
+        response.headers.update(headers)
+        return response
+
+    return answered
+
+
+def session_of(request: web.Request) -> str:
+    """What this browser was given when it came by a link; "" when it never did."""
+    return request.cookies.get(COOKIE, "")
+
+
+def welcome(session: str, path: str, *, secure: bool) -> web.Response:
+    """Keep the session in the browser, and lead to the page by an address that no longer carries the key."""
+    response = web.Response(status=303, headers={"Location": path})
+    age = int(SESSION.total_seconds())
+    response.set_cookie(COOKIE, session, max_age=age, httponly=True, samesite="Lax", secure=secure, path="/")
+    return response
+
+
+def goodbye(path: str, *, secure: bool) -> web.Response:
+    """Forget the session in this browser."""
+    response = web.Response(status=303, headers={"Location": path})
+    response.del_cookie(COOKIE, httponly=True, samesite="Lax", secure=secure, path="/")
+    return response
