@@ -190,6 +190,7 @@ class App:
             loopback=self.settings.is_loopback,
             receive=self.receive,
             card_now=self._card_now,
+            public_url=self.settings.public_url,
         )
         return cast(Connected, wire)
 

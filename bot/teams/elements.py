@@ -8,10 +8,11 @@ https://adaptivecards.io/explorer/TextRun.html
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bot.shapes import Fact, Quote, Tone
-from bot.teams.text import Room, clipped, literal
+from bot.saying import left_out
+from bot.shapes import Button, Fact, Item, Link, Picture, Quote, Tone
+from bot.teams.text import Room, clean, clipped, literal
 
 Element = dict[str, object]
 
@@ -100,6 +101,58 @@ def quoted(quote: Quote, room: Room) -> Element:
     if missing:
         items.append(line(missing, color="Attention"))
     return {"type": "Container", "style": "emphasis", "items": items}
+
+
+def listed(items: Sequence[Item], room: int) -> list[Element]:
+    """A list in at most ``room`` bytes; when the last items are left out, it says how many."""
+    drawn = [_item(item) for item in items]
+    if _size_together(drawn) <= room:
+        return drawn
+    room -= _size_together([_left_out(len(items))])
+    shown = list[Element]()
+    for each in drawn:
+        room -= _size_together([each])
+        if room < 0:
+            break
+        shown.append(each)
+    return [*shown, _left_out(len(items) - len(shown))]
+
+
+def _size_together(elements: Iterable[Element]) -> int:
+    """The bytes that these add to a card, with what parts them."""
+    return sum(size_of(each) + 2 for each in elements)
+
+
+def _left_out(number: int) -> Element:
+    return line(left_out(number), isSubtle=True)
+
+
+def _item(item: Item) -> Element:
+    """One line of a list, under a rule: its title, what is said of it, and what can be done about it."""
+    said = lines(item.text, spacing="None") if item.text.strip() else []
+    rows = press_rows([button_of(button) for button in item.buttons])
+    items = [line(item.title, weight="Bolder"), *said, *rows]
+    return {"type": "Container", "separator": True, "spacing": "Medium", "items": items}
+
+
+def pictured(picture: Picture) -> list[Element]:
+    """A picture under its title; its words alone where it has no address."""
+    title = line(picture.title, weight="Bolder")
+    if not picture.path:
+        return [title, *lines(picture.alt, spacing="Small")]
+    image: Element = {"type": "Image", "url": picture.path, "altText": literal(picture.alt)}
+    return [title, image | {"size": "Stretch", "spacing": "Small"}]
+
+
+def link_of(link: Link) -> Element:
+    """A way to a page."""
+    return {"type": "Action.OpenUrl", "title": clean(link.label), "url": link.path}
+
+
+def button_of(button: Button) -> Element:
+    """A button of a card: it carries its act and subject alone."""
+    data = {"act": button.act, "subject": button.subject}
+    return press(clean(button.label), button.act, data, tone=button.tone)
 
 
 def press(

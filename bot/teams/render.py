@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.messages import Line
-from bot.shapes import Button, Card
+from bot.shapes import Card
 from bot.teams.elements import (
     CARD_LIMIT,
     CARD_TYPE,
     Element,
     TooLong,
+    button_of,
     card_of,
     fact_rows,
     fitted,
     header,
     line,
     lines,
+    link_of,
+    listed,
     notice,
-    press,
+    pictured,
     press_rows,
     quoted,
     size_of,
@@ -34,23 +37,35 @@ TOO_LONG = "There is more on this card than Teams can show. Please open Daymark 
 def draw_card(card: Card, said: Line | None = None) -> Element:
     """The card, with what was just said to the person who pressed above it."""
     try:
-        return fitted(lambda room: card_of(_body(card, said, room)))
+        return fitted(lambda room: _drawn(card, said, room))
     except TooLong:
-        return draw_card(replace(card, lines=(TOO_LONG,), facts=(), quotes=(), copy=None), said)
+        shorter = replace(card, lines=(TOO_LONG,), facts=(), pictures=(), quotes=(), copy=None)
+        return draw_card(shorter, said)
 
 
-def _body(card: Card, said: Line | None, room: Room) -> Iterable[Element]:
+def _drawn(card: Card, said: Line | None, room: Room) -> Element:
+    """The card with as much of its list as there is room for beside everything else."""
+    without = card_of(_body(card, said, room, ()))
+    items = listed(card.items, CARD_LIMIT - size_of(without))
+    return card_of(_body(card, said, room, items)) if items else without
+
+
+def _body(card: Card, said: Line | None, room: Room, items: Sequence[Element]) -> Iterable[Element]:
     if said is not None:
         yield _notice(said)
     yield header(card.title, card.tone)
     for sentence in card.lines:
         yield from lines(sentence)
     yield from fact_rows(card.facts)
+    yield from items
+    for picture in card.pictures:
+        yield from pictured(picture)
     for quote in card.quotes:
         yield quoted(quote, room)
     if card.copy is not None:
         yield quoted(card.copy, room)
-    yield from press_rows([_button(button) for button in card.buttons])
+    yield from press_rows([link_of(link) for link in card.links])
+    yield from press_rows([button_of(button) for button in card.buttons])
     if card.footnote:
         yield line(card.footnote, isSubtle=True, size="Small")
 
@@ -62,11 +77,6 @@ def draw_line(said: Line) -> Element:
 
 def _notice(said: Line) -> Element:
     return notice(said.text, "attention" if said.refused else "good")
-
-
-def _button(button: Button) -> Element:
-    data = {"act": button.act, "subject": button.subject}
-    return press(clean(button.label), button.act, data, tone=button.tone)
 
 
 def repeated(card: Card) -> Card:
@@ -94,7 +104,7 @@ def messages(cards: Iterable[Card]) -> list[Element]:
 
 
 def _fit_together(cards: list[Card]) -> bool:
-    if any(card.buttons for card in cards):
+    if any(card.every_button for card in cards):
         return False
     return sum(size_of(draw_card(card)) for card in cards) <= CARD_LIMIT
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.messages import Address, Posted, Receive, WireError
+from bot.messages import Address, Incoming, Posted, Receive, Reply, WireError, reached_at
 from bot.shapes import Card
 from bot.teams import errors
 from bot.teams.adapter import CHANNEL, Connector, Gate, LoopbackGate, TokenGate, credentials
@@ -35,6 +35,7 @@ def teams_wire(
     loopback: bool,
     receive: Receive,
     card_now: CardNow,
+    public_url: str = "",
 ) -> TeamsWire:
     """The wire as the settings want it. With no app id nobody shows a token, so that is for loopback only."""
     if not app_id and not loopback:
@@ -43,7 +44,8 @@ def teams_wire(
         )
     gate = TokenGate(app_id, SigningKeys()) if app_id else LoopbackGate()
     connector = Connector(credentials(app_id, password, tenant))
-    return TeamsWire(gate, connector, receive, card_now, tenant=tenant, bot=app_id or "")
+    bot = app_id or ""
+    return TeamsWire(gate, connector, receive, card_now, tenant=tenant, bot=bot, public_url=public_url)
 
 
 class TeamsWire:
@@ -62,15 +64,20 @@ class TeamsWire:
         tenant: str | None = None,
         bot: str = "",
         anywhere: str = ANYWHERE,
+        public_url: str = "",
     ) -> None:
         """``tenant`` is the only one that is let in, when given; ``bot`` is the app's own number.
 
-        ``anywhere`` is the service that makes a chat for somebody who has none.
+        ``anywhere`` is the service that makes a chat for somebody who has none, ``public_url`` where people
+        and Teams itself reach Daymark's own pages and pictures.
         """
         self._gate = gate
         self._connector = connector
+        self._receive = receive
+        self._card_as_posted = card_now
+        self._public_url = public_url
         self._open_forms = OpenForms()
-        self._answering = Answering(connector, receive, card_now, self._open_forms)
+        self._answering = Answering(connector, self._received, self._card_now, self._open_forms)
         self._tenant = tenant
         self._bot = bot
         self._anywhere = anywhere
@@ -93,7 +100,7 @@ class TeamsWire:
 
     async def post(self, address: Address, card: Card, mark: str, *, may_be_repeat: bool) -> Posted:
         """Put a new card in the person's own chat. Teams keeps no mark, so one sent again says so."""
-        shown = repeated(card) if may_be_repeat else card
+        shown = (repeated(card) if may_be_repeat else card).reached_at(self._public_url)
         reference = await self._conversation(address)
         told = message(draw_card(shown), shown.summary)
         number = await self._connector.send(reference.service, reference.conversation, told)
@@ -104,7 +111,8 @@ class TeamsWire:
         self._open_forms.spare(posted)
         conversation, number = read_posted(posted)
         service = read_reference(address.reference).service if address.reference else self._anywhere
-        await self._connector.update(service, conversation, number, message(draw_card(card), card.summary))
+        drawn = draw_card(card.reached_at(self._public_url))
+        await self._connector.update(service, conversation, number, message(drawn, card.summary))
 
     async def find(self, address: Address, mark: str) -> Posted | None:
         """Teams has no look-up."""
@@ -121,6 +129,13 @@ class TeamsWire:
             raise
         found = text(member, "email") or text(member, "userPrincipalName")
         return found.strip() or None
+
+    async def _received(self, incoming: Incoming) -> Reply:
+        return reached_at(self._public_url, await self._receive(incoming))
+
+    async def _card_now(self, address: Address, posted: Posted) -> Card | None:
+        card = await self._card_as_posted(address, posted)
+        return card.reached_at(self._public_url) if card else None
 
     async def _conversation(self, address: Address) -> Reference:
         """Where this person's own chat is; one is made when there is none and Teams knows both sides."""

@@ -91,8 +91,9 @@ def in_order(member: Member, cards: tuple[Hung, ...]) -> Column:
 
 def _waits(card: Card) -> bool:
     """Whether a card waits for its reader, rather than only letting them do something on any day."""
-    needs_attention = card.tone is Tone.WARNING and bool(card.buttons)
-    return needs_attention or any(button.tone is Tone.GOOD for button in card.buttons)
+    buttons = card.every_button
+    needs_attention = card.tone is Tone.WARNING and bool(buttons)
+    return needs_attention or any(button.tone is Tone.GOOD for button in buttons)
 
 
 def with_reply(column: Column, reply: Reply, said: str) -> Column:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from jsonschema import Draft6Validator
 
@@ -51,6 +52,11 @@ def _check_part(part: Mapping[str, Any]) -> None:
         fallback = part["fallback"]
         assert fallback["type"] == "Action.Submit"
         assert (fallback["title"], fallback["data"]) == (part["title"], part["data"])
+    if kind in ("Image", "Action.OpenUrl"):
+        assert urlsplit(part["url"]).scheme in ("http", "https"), f"{part['url']} cannot be opened"
+        assert urlsplit(part["url"]).hostname, f"{part['url']} cannot be opened"
+    if kind == "Image":
+        assert part.get("altText", "").strip(), "a screen reader needs the words"
     if kind.startswith("Action."):
         assert part.get("title", "").strip(), "a button without a name"
 

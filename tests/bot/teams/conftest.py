@@ -31,6 +31,7 @@ async def world(teams: LocalTeams) -> AsyncIterator[World]:
         loopback=True,
         receive=script.receive,
         card_now=script.card_now,
+        public_url="https://daymark.test",
     )
     app = web.Application()
     app.add_routes(wire.routes())
