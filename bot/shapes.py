@@ -118,11 +118,6 @@ class Card:
         addressed = (replace(each, path=public_url + each.path if shown else "") for each in self.pictures)
         return replace(self, links=tuple(links), pictures=tuple(addressed))
 
-    @property
-    def all_buttons(self) -> tuple[Button, ...]:
-        """Everything on it that can be pressed, the lines of its list first."""
-        return (*(button for item in self.items for button in item.buttons), *self.buttons)
-
     def closed(self, footnote: str) -> Card:
         """The same card with nothing left to press, saying why."""
         items = tuple(replace(item, buttons=()) for item in self.items)

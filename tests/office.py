@@ -150,7 +150,7 @@ class Office:
     async def look_and_press(self, who: str, words: str, label: str) -> Reply:
         """Type something that shows a card, such as "show AB-1042", and press a button on it."""
         card = await self.look_up(who, words)
-        labels = {button.label: button for button in card.all_buttons}
+        labels = {button.label: button for button in card.every_button}
         assert label in labels, f"{words} shows {who} no button {label!r}, only {list(labels)}"
         return await self.press(who, labels[label].act, labels[label].subject)
 
@@ -219,12 +219,12 @@ class Office:
 
     def buttons(self, who: str, *, on: str = "") -> list[str]:
         """The labels of every button in front of somebody now."""
-        return [button.label for card in self.cards(who) if on in card.title for button in card.all_buttons]
+        return [button.label for card in self.cards(who) if on in card.title for button in card.every_button]
 
     def find_button(self, who: str, label: str, *, on: str = "") -> Button:
         """The one button with this label in front of somebody; the newest card's when several carry it."""
         for card in self.cards(who):
-            for button in card.all_buttons:
+            for button in card.every_button:
                 if on in card.title and button.label == label:
                     return button
         raise AssertionError(f"{who} has no button {label!r} on {on!r}, only {self.buttons(who, on=on)}")
@@ -330,7 +330,7 @@ def texts(card: Card) -> str:
     parts += [f"{item.title}: {item.text}" for item in card.items]
     parts += [f"{picture.title}: {picture.alt}" for picture in card.pictures]
     parts += [link.label for link in card.links]
-    parts += [button.label for button in card.all_buttons]
+    parts += [button.label for button in card.every_button]
     return "\n".join(parts)
 
 

@@ -71,11 +71,11 @@ class Habits:
 
     def choose(self, card: Card, diligence: float) -> Button | None:
         """What somebody presses on a card this time; None when they leave it for later."""
-        weights = [_weight(button) for button in card.all_buttons]
+        weights = [_weight(button) for button in card.every_button]
         together = sum(weights)
         if self.chance.random() >= diligence * min(together / MINDED, 1.0):
             return None
-        return self.chance.choices(card.all_buttons, weights)[0]
+        return self.chance.choices(card.every_button, weights)[0]
 
     def fill(self, form: Form) -> dict[str, str]:
         """A form as somebody fills it in: once in a while something that is needed is left out."""

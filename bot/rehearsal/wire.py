@@ -58,7 +58,7 @@ class RecordingWire:
     def _hang(self, address: Address, card: Card, posted: Posted) -> None:
         if self._seen is not None:
             self._seen(card)
-        if card.all_buttons:
+        if card.every_button:
             self.trays[address.user][posted.reference] = card
         else:
             self.trays[address.user].pop(posted.reference, None)

@@ -316,4 +316,4 @@ class Rehearsal:
 
 def _order(card: Card) -> tuple[str, str]:
     """An order that is the same in every run, whichever card was posted first."""
-    return card.title, card.all_buttons[0].subject
+    return card.title, card.every_button[0].subject
