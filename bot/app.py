@@ -20,6 +20,7 @@ from bot import rhythms
 from bot.auditor import Auditor
 from bot.clock import DemoClock, RealClock
 from bot.council import read_council
+from bot.dashboard import DashboardPages
 from bot.demo import found_council, seat_everybody
 from bot.gallery import Gallery
 from bot.health import Health
@@ -28,10 +29,15 @@ from bot.lanes import PACES, Pace
 from bot.messages import Address, Posted, Wire
 from bot.metrics import MeasuredWire, Metrics
 from bot.outbound import Outbound
+from bot.reports import ReportPages
 from bot.settings import Settings
 from bot.shapes import Card
 from bot.tick import tick
+from bot.web.charts import ChartSite
+from bot.web.dashboard_site import DashboardSite
+from bot.web.report_site import ReportSite
 from bot.web.wire import WebWire
+from scheduling.chart import Chart
 from scheduling.heartbeat import Heartbeat
 from storage import journal, views
 from storage.engine import Database, open_database
@@ -134,6 +140,8 @@ class App:
         site = web.Application()
         site.add_routes(Health(self.database, self.clock.now, lambda: len(self.auditor.findings)).routes())
         site.add_routes(self.metrics.routes())
+        site.add_routes(self._dashboards().routes())
+        site.add_routes(self._reports())
         if not self.settings.is_live:
             found_council(self.database)
             self._add(site, self._desk())
@@ -163,6 +171,16 @@ class App:
             moved=self.moved,
             receive=self.receive,
         )
+
+    def _dashboards(self) -> DashboardSite:
+        desk = "" if self.settings.is_live else "/people"
+        pages = DashboardPages(self.database, self.council, self.clock.now, desk)
+        return DashboardSite(pages, secure=self.settings.public_url.startswith("https://"))
+
+    def _reports(self) -> list[web.RouteDef]:
+        pages = ReportPages(self.database, self.council, self.clock.now, _draw)
+        secure = self.settings.public_url.startswith("https://")
+        return [*ReportSite(pages, secure=secure).routes(), *ChartSite(pages).routes()]
 
     async def _slack(self, running: AsyncExitStack) -> Connected | None:
         if not self.settings.has_slack:
@@ -205,6 +223,11 @@ def run(settings: Settings) -> None:
         asyncio.run(_serve(App(settings, database)))
     finally:
         database.close()
+
+
+def _draw(chart: Chart) -> bytes:
+    # Imported with the first chart: its library alone takes a second.
+    return cast(bytes, importlib.import_module("bot.charts").png(chart))
 
 
 async def _serve(app: App) -> None:

@@ -21,6 +21,8 @@ from storage import reports
 from storage.engine import Connection
 from storage.reports import Steps
 
+TOPIC = "smt_report"
+
 
 @dataclass(frozen=True)
 class ReportSeen(DutySeen):
@@ -32,8 +34,10 @@ class ReportSeen(DutySeen):
 
 
 def see_report(desk: Desk, subject: Subject) -> ReportSeen:
-    """The report behind a duty."""
+    """The report behind a duty. Raises KeyError when it is a duty of another kind: the button was forged."""
     seen = see_duty(desk, subject)
+    if seen.duty.topic != TOPIC:
+        raise KeyError(seen.duty.topic)
     fortnight = Fortnight.before_day(seen.occurrence.nominal)
     report = report_on(desk.connection, desk.council, seen.duty.procedure, fortnight)
     return ReportSeen(

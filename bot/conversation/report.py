@@ -15,7 +15,10 @@ def card(view: ReportSeen) -> Card:
     return Card(
         title=report.title,
         summary=f"{report.title}: the fortnightly report",
-        lines=(f"{report.procedure}: how the fortnight went, beside the fortnight before.", *_reviewed(view)),
+        lines=(
+            f"{report.procedure}: how the fortnight went, beside the fortnight before.",
+            *filter(None, [reviewed(view)]),
+        ),
         facts=tuple(Fact(label, value) for label, value in lines(report)),
         pictures=tuple(Picture(chart.title, path, chart.alt) for chart, path in view.pictures),
         links=(Link("Open the whole report", view.path),),
@@ -25,13 +28,14 @@ def card(view: ReportSeen) -> Card:
     )
 
 
-def _button(view: ReportSeen) -> Button:
-    return Button("Reviewed", "smt_report.review", view.subject, tone=Tone.GOOD)
-
-
-def _reviewed(view: ReportSeen) -> tuple[str, ...]:
+def reviewed(view: ReportSeen) -> str:
+    """Who has reviewed it and when; "" until somebody has."""
     duty = view.duty
     if duty.done_at is None or view.done_by is None:
-        return ()
+        return ""
     stood_in_for = view.holder.name if duty.acting_for == view.holder.id else None
-    return (f"✔ Reviewed by {acting(view.done_by.name, stood_in_for)} {moment(duty.done_at)}.",)
+    return f"✔ Reviewed by {acting(view.done_by.name, stood_in_for)} {moment(duty.done_at)}."
+
+
+def _button(view: ReportSeen) -> Button:
+    return Button("Reviewed", "smt_report.review", view.subject, tone=Tone.GOOD)

@@ -29,6 +29,7 @@ ASSETS = {
     "dashboard.css": "text/css",
     "desk.css": "text/css",
     "desk.js": "text/javascript",
+    "report.css": "text/css",
     "daymark.svg": "image/svg+xml",
 }
 

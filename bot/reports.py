@@ -1,0 +1,125 @@
+"""What the page of a fortnightly report shows, and the pictures of its charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.casework.case import Subject, has_left
+from bot.casework.report import ReportSeen, page_of, picture_of, report_on, see_report
+from bot.conversation import report as words
+from bot.desk import Council, Desk
+from bot.web.guard import Refused
+from bot.web.report import Paper, Shown
+from scheduling import authority
+from scheduling.chart import Chart, charts
+from scheduling.figures import Fortnight
+from scheduling.report import CSV_HEADS, csv_rows, lines, tables
+from storage import people
+from storage.engine import Connection, Database, StorageUnavailable
+
+BUSY = Refused(503, "Daymark cannot be reached just now. Please try again in a minute.")
+PICTURES_LAST = 14
+"""How many days a picture stays open to its link: until the next report. A chat shows it from there."""
+
+
+@dataclass(frozen=True)
+class ReportPages:
+    """Every report, for those whose it is to read. ``draw`` makes a PNG of a chart."""
+
+    database: Database
+    council: Council
+    now: Callable[[], datetime]
+    draw: Callable[[Chart], bytes]
+
+    def enter(self, number: int, key: str) -> str | None:
+        """The session that a link's key gives; that somebody came is written down (PRODUCT.md section 8)."""
+        now = self.now()
+        person_id = self.council.links.reader(page_of(number), key, self.council.calendar.today(now))
+        if person_id is None or not self._record(person_id, number, now, "open_report"):
+            return None
+        return self.council.links.session(person_id, now)
+
+    def paper(self, session: str, number: int) -> Paper | None:
+        """A report for whoever is signed in."""
+        now = self.now()
+        person_id = self.council.links.signed_in(session, now)
+        if person_id is None:
+            return None
+        with _reached(), self.database.reading() as connection:
+            seen = self._seen(connection, person_id, number, now)
+            return None if seen is None else _paper(seen)
+
+    def export(self, session: str, number: int) -> Paper | None:
+        """The same to be taken away; that it was is written down first."""
+        now = self.now()
+        person_id = self.council.links.signed_in(session, now)
+        if person_id is None or not self._record(person_id, number, now, "export_report"):
+            return None
+        return self.paper(session, number)
+
+    def picture(self, name: str, key: str) -> bytes | None:
+        """The chart of that name, for anybody who was given the link: a chat fetches it for its reader."""
+        today = self.council.calendar.today(self.now())
+        if self.council.links.reader(name, key, today, PICTURES_LAST) is None:
+            return None
+        chart = self._chart(name)
+        return None if chart is None else self.draw(chart)
+
+    def _chart(self, name: str) -> Chart | None:
+        """What a name that was signed stands for; None when its procedure is no more."""
+        _, procedure, first, _ = name.split("/")
+        fortnight = Fortnight(date.fromisoformat(first))
+        with _reached(), self.database.reading() as connection:
+            if procedure not in {key for key, _ in self.council.procedures}:
+                return None
+            report = report_on(connection, self.council, procedure, fortnight)
+        named = {picture_of(procedure, fortnight, chart.key): chart for chart in charts(report)}
+        return named.get(name)
+
+    def _record(self, person_id: int, number: int, now: datetime, act: str) -> bool:
+        """Write it down, unless it is not theirs to read."""
+        with _reached(), self.database.writing() as connection:
+            seen = self._seen(connection, person_id, number, now)
+            if seen is not None:
+                Desk(connection, self.council, now, seen.viewer).record(act, 0, seen.subject)
+            return seen is not None
+
+    def _seen(self, connection: Connection, person_id: int, number: int, now: datetime) -> ReportSeen | None:
+        person = people.get(connection, person_id)
+        if person is None or has_left(person, self.council.calendar.today(now)):
+            return None
+        try:
+            seen = see_report(Desk(connection, self.council, now, person), Subject("duty", number))
+        except KeyError:
+            return None
+        return seen if authority.has_part(person, seen.holding) else None
+
+
+def _paper(seen: ReportSeen) -> Paper:
+    report = seen.report
+    rows = (CSV_HEADS, *csv_rows(report))
+    return Paper(
+        number=seen.duty.id,
+        title=report.title,
+        first=report.now.fortnight.first,
+        procedure=report.procedure,
+        reader=seen.viewer.name,
+        role=seen.viewer.role.label,
+        reviewed=words.reviewed(seen),
+        lines=tuple(lines(report)),
+        charts=tuple(Shown(chart.title, path, chart.alt) for chart, path in seen.pictures),
+        tables=tables(report),
+        rows=tuple(tuple(str(cell) for cell in row) for row in rows),
+    )
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """The store not answering is told as a page, not as a fault."""
+    try:
+        yield
+    except StorageUnavailable:
+        raise BUSY from None
