@@ -141,7 +141,7 @@ def _row(line: Line, view: DashboardView) -> Row:
         ceiling_left=words.left(line.ceiling_on, line.ceiling_days_left, view.today),
         ceiling_first=line.ceiling_first,
         waits_on=words.whom(line, view),
-        waits_for=words.what(line.next) if line.next else "",
+        waits_for=words.what(line),
         act=words.own_act(line, view),
     )
 

@@ -10,11 +10,11 @@ from bot.conversation.next_act import next_act
 from bot.saying import plural, short_day
 from bot.shapes import Card, Item, Link, Tone
 from scheduling.calendar import listed
-from scheduling.overview import Line, WaitsOn
+from scheduling.overview import Line
 from scheduling.words import Rank, Role
 
 LISTED_AT_MOST = 20
-NOBODY = "nobody"
+NOBODY = "nobody yet"
 _EMPTY = {
     Role.WORKER: "You have no open assessments.",
     Role.TEAM_MANAGER: "Your team has no open assessments.",
@@ -72,28 +72,31 @@ def left(on: date, days: int, today: date) -> str:
 
 
 def waits(line: Line, view: DashboardView) -> str:
-    """Whom it waits on and for what, as a sentence; who comes next where nobody has been asked yet."""
-    first = line.next
-    if first is None:
-        return "It waits on nobody."
-    opening = "Waits on" if first.asked else "Next is"
-    return f"{opening} {whom(line, view)}: {what(first)}."
+    """Whom it waits on and for what, as a sentence."""
+    said = what(line)
+    return f"Waits on {whom(line, view)}: {said}." if said else f"Waits on {whom(line, view)}."
 
 
 def whom(line: Line, view: DashboardView) -> str:
     """Who it is that it waits on, each once: "Aisha Khan and Tom Reed"."""
     first = line.next
-    if first is None:
+    if first is None or not first.asked:
         return NOBODY
     same = [one.person_id for one in line.waits_on if one.subject == first.subject and one.step == first.step]
     names = dict.fromkeys(view.people[n].name for n in same if n is not None and n in view.people)
     return listed(list(names)) or NOBODY
 
 
-def what(waiting: WaitsOn) -> str:
-    """What for, and since or until when: "check-in, due Mon 23 Mar"."""
-    due = f"{waiting.label[0].lower()}{waiting.label[1:]}, due {short_day(waiting.due_on)}"
-    return f"{due}, put off until {short_day(waiting.until)}" if waiting.until else due
+def what(line: Line) -> str:
+    """What it waits for: "check-in, due Mon 23 Mar"; or what comes next where nobody was asked anything."""
+    first = line.next
+    if first is None:
+        return ""
+    step = f"{first.label[0].lower()}{first.label[1:]}"
+    if not first.asked:
+        return f"{step} comes next, on {short_day(first.due_on)}"
+    put_off = f", put off until {short_day(first.until)}" if first.until else ""
+    return f"{step}, due {short_day(first.due_on)}{put_off}"
 
 
 def worker(line: Line, view: DashboardView) -> str:
