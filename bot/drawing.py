@@ -16,8 +16,8 @@ from storage import assessments, check_ins, people, prompts
 from storage.engine import Connection
 from storage.outbox import OutboxRow
 
-ALWAYS_THEIRS = ("ending",)
-"""Told to those who had it as well, since it says why they no longer do."""
+ALWAYS_THEIRS = ("absence", "ending")
+"""Told to others as well than those who have a part in it: to whoever it changes something for."""
 
 
 def prepare(connection: Connection, drawn: Sequence[OutboxRow]) -> None:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from bot.casework import allocation as allocate
 from bot.casework import extension as requests
 from bot.casework import record
+from bot.casework.booking import booked
 from bot.casework.case import Subject, see
 from bot.casework.check_in import CHECK_INS, CheckInView, see_check_in
 from bot.casework.dashboard import dashboard
-from bot.conversation import allocation, check_in, extension_forms
+from bot.conversation import absence, allocation, check_in, extension_forms
 from bot.conversation import dashboard as dashboard_words
 from bot.conversation import record as record_words
 from bot.conversation.reading import clean, one_line
@@ -38,6 +39,8 @@ def answer(desk: Desk, words: str, *, slash: bool) -> Reply:
             return _look_up(desk, verb, reference)
         case ("dashboard", ""):
             return _shown(dashboard_words.card(dashboard(desk)))
+        case ("cover", ""):
+            return _shown(absence.booked_card(booked(desk)))
         case ("new", ""):
             return _new(desk)
         case ("extension", ""):

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.casework import (
+    absence,
     allocation,
+    booking,
     case,
     case_note,
     check_in,
@@ -24,6 +26,7 @@ from bot.casework import (
     sign_off,
     supervision,
 )
+from bot.conversation import absence as absence_words
 from bot.conversation import allocation as allocation_words
 from bot.conversation import case_note as case_note_words
 from bot.conversation import check_in as check_in_words
@@ -115,10 +118,39 @@ def _extension_topic() -> Topic[extension.Request]:
     )
 
 
+def _absence_topic() -> Topic[absence.AbsenceView]:
+    """An absence is arranged by the person, their line manager or the head; its alternate accepts or not."""
+    return Topic(
+        see=absence.see_absence,
+        card=absence_words.card,
+        moves={
+            "book": Move(
+                Act.BOOK_ABSENCE,
+                booking.book,
+                form=absence_words.book_form,
+                read=absence_words.read_book,
+                see=booking.see_booking,
+            ),
+            "alternate": Move(
+                Act.NAME_ALTERNATE,
+                booking.name_alternate,
+                ready=booking.naming_is_open,
+                form=absence_words.alternate_form,
+                read=absence_words.read_alternate,
+                see=booking.see_naming,
+            ),
+            "cancel": Move(Act.CANCEL_ABSENCE, absence.cancel, ready=absence.is_open),
+            "accept": Move(Act.ACCEPT_COVER, absence.accept, ready=absence.is_asked),
+            "decline": Move(Act.DECLINE_COVER, absence.decline, ready=absence.is_asked),
+        },
+    )
+
+
 START = "allocation.allocate"
 """The one act that is about no assessment yet; `inbound` does it by `bot.casework.allocation`."""
 
 TOPICS: Mapping[str, Topic[Any]] = {
+    "absence": _absence_topic(),
     "allocation": Topic(allocation.see_allocated, allocation_words.card),
     "call": Topic(
         case.see,

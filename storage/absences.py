@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from scheduling.cover import Absence, Cover, cover_on
 from storage import rows
 from storage.snapshot import once
-from storage.tables import absences
+from storage.tables import absences, people
 
 _STANDS = absences.c.cancelled_at.is_(None)
 
@@ -48,13 +48,25 @@ def cover(connection: Connection, day: date) -> Cover:
     return cover_on(between(connection, day, day), day)
 
 
-def of_people(connection: Connection, person_ids: Collection[int], since: date) -> tuple[Absence, ...]:
-    """The absences of these people that are not cancelled and not over before ``since``, the next one
-    first.
+def of_people(
+    connection: Connection, person_ids: Collection[int], since: date, *, covered_by: int | None = None
+) -> tuple[Absence, ...]:
+    """The absences of these people that are not cancelled and not over before ``since``, the next one first.
+
+    With ``covered_by``, those as well that this person was asked to cover.
     """
-    theirs = (absences.c.person_id.in_(person_ids), absences.c.last_day >= since, _STANDS)
+    whose = or_(absences.c.person_id.in_(person_ids), absences.c.alternate_id == covered_by)
     order = (absences.c.first_day, absences.c.id)
-    return rows.every(connection, absences, Absence, *theirs, order_by=order)
+    return rows.every(connection, absences, Absence, whose, absences.c.last_day >= since, _STANDS, order_by=order)
+
+
+def hold_person(connection: Connection, person_id: int) -> int | None:
+    """Lock a person until the transaction ends: nobody else books an absence for them meanwhile.
+
+    Gives their number; None when there is no such person.
+    """
+    number: int | None = connection.scalar(_locked_person(), {"number": person_id})
+    return number
 
 
 def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Absence, ...]:
@@ -69,6 +81,11 @@ def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Absen
 @cache
 def _locked() -> Select[int]:
     return select(absences.c.id).where(absences.c.id == bindparam("number")).with_for_update()
+
+
+@cache
+def _locked_person() -> Select[int]:
+    return select(people.c.id).where(people.c.id == bindparam("number")).with_for_update()
 
 
 @cache

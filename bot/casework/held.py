@@ -12,6 +12,7 @@ from storage.engine import Connection
 _BY_THEMSELVES: Mapping[str, Callable[[Connection, int], object | None]] = {
     "absence": absences.hold,
     "duty": duties.hold,
+    "person": absences.hold_person,
 }
 """What belongs to no assessment."""
 

@@ -103,7 +103,7 @@ def help_card(person: Person, *, slash: bool) -> Card:
     words.append(("dashboard", "how your assessments stand, worst first"))
     if person.role in (Role.TEAM_MANAGER, Role.SERVICE_MANAGER):
         words += [("new", "allocate an assessment"), ("extension REF", "ask for more time")]
-    words.append(("help", "this list"))
+    words += [("cover", "who is away, and who acts for them"), ("help", "this list")]
     facts = tuple(Fact(_typed(word, slash=slash), meaning) for word, meaning in words)
     return Card(
         title="What you can type",

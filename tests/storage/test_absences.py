@@ -85,6 +85,21 @@ def test_the_absences_of_some_people_still_to_come(database: Database) -> None:
         assert absences.of_people(connection, [], MONDAY) == ()
 
 
+def test_what_somebody_was_asked_to_cover_is_listed_for_them(database: Database) -> None:
+    with database.writing() as connection:
+        asked = booked(connection, alternate_id=OWEN.id)
+        own = booked(connection, person_id=OWEN.id, first_day=MONDAY + timedelta(days=1))
+        booked(connection, person_id=AISHA.id, alternate_id=BEN.id)
+        found = absences.of_people(connection, [OWEN.id], MONDAY, covered_by=OWEN.id)
+    assert found == (asked, own)
+
+
+def test_a_person_is_held_while_an_absence_is_booked(database: Database) -> None:
+    with database.writing() as connection:
+        assert absences.hold_person(connection, TOM.id) == TOM.id
+        assert absences.hold_person(connection, 99) is None
+
+
 def test_what_is_to_be_told_by_now_the_longest_due_first(database: Database) -> None:
     with database.writing() as connection:
         second = booked(connection, look_at=minutes(2))
