@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import NamedTuple
 
 from scheduling.assessment import Assessment, Milestone
 from scheduling.calendar import WorkingCalendar
@@ -102,7 +103,10 @@ class _Clock:
     asks_at: time
     now: datetime
     today: date
+    is_open: bool
+    _openings: dict[datetime, datetime] = field(default_factory=dict)
     _instants: dict[date, datetime] = field(default_factory=dict)
+    _mornings: dict[date, datetime] = field(default_factory=dict)
     _days: dict[datetime, date] = field(default_factory=dict)
     _come: dict[tuple[date, int], int] = field(default_factory=dict)
 
@@ -111,11 +115,23 @@ class _Clock:
             self._instants[day] = self.calendar.at(day, self.asks_at)
         return self._instants[day]
 
+    def opening(self, moment: datetime) -> datetime:
+        """The first instant from ``moment`` on at which the council is at work."""
+        if moment not in self._openings:
+            self._openings[moment] = self.calendar.next_opening(moment)
+        return self._openings[moment]
+
     def working(self, moment: datetime) -> date:
         """The working day on which something that happened at ``moment`` counts."""
         if moment not in self._days:
             self._days[moment] = self.calendar.on_or_after(self.calendar.today(moment))
         return self._days[moment]
+
+    def morning_after(self, day: date) -> datetime:
+        """When the council is at work again after ``day``."""
+        if day not in self._mornings:
+            self._mornings[day] = self.calendar.at(self.calendar.shift(day, 1), self.calendar.opens)
+        return self._mornings[day]
 
     def come(self, first: date, every: int) -> int:
         """How many rounds have come by now, one every so many working days from the day ``first`` on."""
@@ -131,9 +147,11 @@ class _Clock:
         return newest + 1 if self.at(self.calendar.shift(first, newest * every)) <= self.now else newest
 
 
-@dataclass(frozen=True)
-class _Question:
-    """One question to one role; its rounds come from the day ``first`` on, numbered from ``number``."""
+class _Question(NamedTuple):
+    """One question to one role; its rounds come from the day ``first`` on, numbered from ``number``.
+
+    ``rows`` are the rounds asked so far, whoever was asked.
+    """
 
     milestone: Milestone
     step: Step
@@ -141,14 +159,17 @@ class _Question:
     asked: Role
     first: date
     number: int
+    rows: Sequence[Asked]
 
-    def ask_now(self, clock: _Clock, rows: Sequence[Asked]) -> Ask | None:
+    def ask_now(self, clock: _Clock) -> Ask | None:
         """The round to be asked by this moment, were the council at work; None when none is waiting."""
-        done = [row for row in rows if row.asked is self.asked]
-        until = _snoozed_until(rows)
+        come = clock.come(self.first, self.step.again_every)
+        if not come and not self.rows:
+            return None
+        done = [row for row in self.rows if row.asked is self.asked]
+        until = _snoozed_until(self.rows)
         if until is not None and until > clock.now:
             return None
-        come = clock.come(self.first, self.step.again_every)
         last = max((row.round for row in done), default=0)
         wanted = self.number - 1 + come if come else 0
         if until is not None and done:
@@ -160,9 +181,9 @@ class _Question:
         first = not done and self.number == 1
         return Ask(self.milestone, self.step, self.role, self.asked, wanted, first)
 
-    def next_at(self, clock: _Clock, rows: Sequence[Asked]) -> datetime:
+    def next_at(self, clock: _Clock) -> datetime:
         """When this question may next have to be asked, after now."""
-        until = _snoozed_until(rows)
+        until = _snoozed_until(self.rows)
         if until is not None and until > clock.now:
             return until
         every = self.step.again_every
@@ -183,27 +204,21 @@ def look(
     Outside working hours nothing is asked or told. An assessment that is not finished always has a next look.
     """
     clock = _clock(calendar, procedure.asks_at, now)
-    open_now = calendar.is_open(now)
-    asks: list[Ask] = []
-    moments: list[datetime] = []
-    for question in _questions(assessment, procedure, clock, asked):
-        if (question.milestone.id, question.role) in answered:
-            continue
-        rows = _rows(asked, question.milestone, question.role)
-        asks += filter(None, [question.ask_now(clock, rows)])
-        moments.append(question.next_at(clock, rows))
+    questions = list(_questions(assessment, procedure, clock, asked, answered))
+    asks = tuple(ask for question in questions if (ask := question.ask_now(clock)))
+    moments = {question.next_at(clock) for question in questions}
     telling = _to_tell(assessment, procedure, calendar, clock.today)
-    if not open_now and (asks or telling):
-        moments.append(calendar.next_opening(now))
+    if not clock.is_open and (asks or telling):
+        moments.add(clock.opening(now))
     if not assessment.is_finished:
-        moments.append(_forecast_changes(assessment, procedure, clock))
-    look_at = calendar.next_opening(min(moments)) if moments else None
-    return Look(tuple(asks), look_at, telling) if open_now else Look((), look_at)
+        moments.add(_forecast_changes(assessment, procedure, clock))
+    look_at = clock.opening(min(moments)) if moments else None
+    return Look(asks, look_at, telling) if clock.is_open else Look((), look_at)
 
 
 @lru_cache(maxsize=4)
 def _clock(calendar: WorkingCalendar, asks_at: time, now: datetime) -> _Clock:
-    return _Clock(calendar, asks_at, now, calendar.today(now))
+    return _Clock(calendar, asks_at, now, calendar.today(now), calendar.is_open(now))
 
 
 def waiting(
@@ -243,15 +258,24 @@ def snooze_limit(
 
 
 def _questions(
-    assessment: Assessment, procedure: Procedure, clock: _Clock, asked: Sequence[Asked]
+    assessment: Assessment,
+    procedure: Procedure,
+    clock: _Clock,
+    asked: Sequence[Asked],
+    answered: frozenset[tuple[int, Role]],
 ) -> Iterator[_Question]:
     for milestone, step, role in _open(assessment, procedure, clock):
-        number = 2 if _was_told(milestone, step) else 1
-        yield _Question(milestone, step, role, role, _first_day(milestone, step, clock), number)
+        if (milestone.id, role) in answered:
+            continue
+        rows, told = _rows(asked, milestone, role), _was_told(milestone, step)
+        first = _first_day(milestone, step, clock)
+        yield _Question(milestone, step, role, role, first, 2 if told else 1, rows)
+        is_ahead = first > clock.today and not (rows or told)  # then nobody else is asked before it either
         up = NEXT_UP.get(role)
-        if up is not None and step.escalates_after is not None:
-            since = _asked_since(milestone, step, clock, _rows(asked, milestone, role))
-            yield _Question(milestone, step, role, up, clock.calendar.shift(since, step.escalates_after), 1)
+        if up is not None and step.escalates_after is not None and not is_ahead:
+            since = _asked_since(milestone, step, clock, rows)
+            day = clock.calendar.shift(since, step.escalates_after)
+            yield _Question(milestone, step, role, up, day, 1, rows)
 
 
 def _open(
@@ -283,8 +307,8 @@ def _others_wait(assessment: Assessment, procedure: Procedure, clock: _Clock, mi
     if milestone.met_at is None or milestone.closed_at is not None or assessment.is_finished:
         return False
     later = [m for m in assessment.milestones if m.planned_on > milestone.planned_on]
-    passed = any(_is_check_in(procedure.step(m.step)) and m.planned_on <= clock.today for m in later)
-    return _is_check_in(procedure.step(milestone.step)) and not passed
+    passed = any(procedure.step(m.step).is_check_in and m.planned_on <= clock.today for m in later)
+    return procedure.step(milestone.step).is_check_in and not passed
 
 
 def _was_told(milestone: Milestone, step: Step) -> bool:
@@ -313,20 +337,16 @@ def _overtaken(assessment: Assessment, procedure: Procedure, clock: _Clock, mile
     step = procedure.step(milestone.step)
     if assessment.standing is Standing.COMPLETED and step.key != SIGN_OFF:
         return step.is_planned or step.counts_from is Happening.DRAFT
-    if not _is_check_in(step):
+    if not step.is_check_in:
         return False
     later = [m for m in assessment.milestones if m.due_on > milestone.due_on]
     return any(_has_come(m, procedure.step(m.step), clock) for m in later)
 
 
 def _has_come(milestone: Milestone, step: Step, clock: _Clock) -> bool:
-    if not _is_check_in(step) or milestone.closed_at is not None:
+    if not step.is_check_in or milestone.closed_at is not None:
         return False
     return milestone.met_at is not None or clock.at(_first_day(milestone, step, clock)) <= clock.now
-
-
-def _is_check_in(step: Step) -> bool:
-    return step.is_planned and {Role.WORKER, Role.TEAM_MANAGER} <= set(step.asks)
 
 
 def _rows(asked: Sequence[Asked], milestone: Milestone, role: Role) -> Sequence[Asked]:
@@ -358,5 +378,4 @@ def _to_tell(
 def _forecast_changes(assessment: Assessment, procedure: Procedure, clock: _Clock) -> datetime:
     """The next moment at which the forecast may change: the morning after the next link was due."""
     unmet = [milestone.due_on for _, milestone in chain(assessment, procedure) if milestone.is_open]
-    day = clock.calendar.shift(max(clock.today, min(unmet, default=clock.today)), 1)
-    return clock.calendar.at(day, clock.calendar.opens)
+    return clock.morning_after(max(clock.today, min(unmet, default=clock.today)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
+from functools import cached_property
 
 from scheduling.words import Happening, Role
 
@@ -51,10 +53,15 @@ class Step:
     within: Within | None = None
     moves: bool = False
 
-    @property
+    @cached_property
     def is_planned(self) -> bool:
         """Whether its date is known from the first day, not counted from something that may happen."""
         return self.counts_from in (Happening.ALLOCATION, Happening.REFERRAL)
+
+    @cached_property
+    def is_check_in(self) -> bool:
+        """Whether it is planned and both the worker and the team manager are asked."""
+        return self.is_planned and {Role.WORKER, Role.TEAM_MANAGER} <= set(self.asks)
 
 
 @dataclass(frozen=True)
@@ -129,10 +136,11 @@ class Procedure:
 
     def step(self, key: str) -> Step:
         """The step named ``key``. Raises KeyError when the procedure has no such step."""
-        for step in self.steps:
-            if step.key == key:
-                return step
-        raise KeyError(key)
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Step]:
+        return {step.key: step for step in self.steps}
 
     @property
     def planned(self) -> tuple[Step, ...]:
