@@ -27,6 +27,7 @@ from bot.commands.importing import import_assessments, import_people
 from bot.commands.people import show_people
 from bot.commands.preview import show_preview
 from bot.commands.rehearse import rehearse
+from bot.commands.report import show_report
 from bot.commands.store import bring_up_to_date, verify_journal
 from bot.commands.terminal import FINE, NOT_UNDERSTOOD, WRONG, CannotDo, Terminal, here
 from bot.council import read_council
@@ -45,6 +46,7 @@ COMMANDS = {
     "preview": "show the dates of a procedure from a given day, and why each is that day",
     "people": "list who there is, who cannot be reached, and what could not be delivered",
     "import": "bring in people or assessments from a CSV file, after showing what it would do",
+    "report": "say how a fortnight went on both clocks, as the senior management team is told",
     "audit": "look for anything that is not as it must always be, such as a question nobody was sent",
     "rehearse": "live through a made-up council's days on the real code, and audit each of them",
     "backup": "copy the store to a file, while Daymark runs",
@@ -117,6 +119,9 @@ def _with_store(
     match arguments.command:
         case "people":
             return show_people(terminal, database, settings.calendar, now)
+        case "report":
+            council = read_council(settings, database)
+            return show_report(terminal, database, council, now, arguments.begins, as_csv=arguments.csv)
         case "audit":
             return show_audit(terminal, database, read_council(settings, database), now)
         case "verify":
@@ -180,6 +185,11 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("allocated_on", metavar="DATE", help="the day of allocation, such as 2026-03-30")
     preview.add_argument("--referral", metavar="DATE", help="the day of the referral, when it was earlier")
     _of_a_rehearsal(found["rehearse"])
+    report = found["report"]
+    report.add_argument(
+        "--from", dest="begins", metavar="DATE", type=_day, help="the Monday it begins on (the newest one)"
+    )
+    report.add_argument("--csv", action="store_true", help="the figures as CSV, one a line")
     found["backup"].add_argument("file", metavar="FILE", type=Path, help="where the copy goes; a new file")
     kinds = found["import"].add_subparsers(dest="what", metavar="WHAT", required=True)
     for what in ("people", "assessments"):
