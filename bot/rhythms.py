@@ -6,19 +6,30 @@ Every instance tries; the duty's unique key decides which of them made it (DESIG
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.casework.duty import doer
 from bot.desk import Council
 from bot.topics import TOPICS
 from scheduling import rhythm as rhythms
 from scheduling.people import Person
 from scheduling.procedure import Procedure, Rhythm
-from storage import duties, outbox, people
+from storage import absences, duties, outbox, people
 from storage.duties import Duty
 from storage.engine import Connection, Database
 from storage.outbox import Put
 
 BATCH = 500
+
+
+@dataclass(frozen=True)
+class Run:
+    """A rhythm that has come round, and the working day that it is done on."""
+
+    procedure: Procedure
+    rhythm: Rhythm
+    day: date
 
 
 def come_round(database: Database, council: Council, now: datetime) -> int:
@@ -28,13 +39,16 @@ def come_round(database: Database, council: Council, now: datetime) -> int:
     """
     if not council.calendar.is_open(now):
         return 0
-    runs = [(procedure, rhythm) for procedure in council.in_force for rhythm in procedure.rhythms]
-    return sum(_come_round(database, council, procedure, rhythm, now) for procedure, rhythm in runs)
+    with database.reading() as connection:
+        new = [run for run in _runs(council, now) if _is_new(connection, council, run, now)]
+    return sum(_make(database, council, run, now) for run in new)
 
 
 def chase(database: Database, council: Council, now: datetime) -> None:
     """Ask once more about what nobody has answered; put on the administrator's list what was asked twice."""
-    while True:
+    with database.reading() as connection:
+        look = duties.next_look(connection)
+    while look is not None and look <= now:
         with database.writing() as connection:
             due = duties.due_a_look(connection, now, BATCH)
             over = [duty for duty in due if _is_over(council, duty, now)]
@@ -52,45 +66,37 @@ def next_due(connection: Connection, council: Council, now: datetime) -> datetim
     return min([*times, *([look] if look else [])], default=None)
 
 
-def _come_round(
-    database: Database, council: Council, procedure: Procedure, rhythm: Rhythm, now: datetime
-) -> int:
-    occurrence = rhythms.newest(rhythm, council.calendar, now)
-    if occurrence is None or not _is_new(database, council, procedure, rhythm, occurrence.day, now):
-        return 0
+def _runs(council: Council, now: datetime) -> Iterator[Run]:
+    for procedure in council.in_force:
+        for rhythm in procedure.rhythms:
+            occurrence = rhythms.newest(rhythm, council.calendar, now)
+            if occurrence is not None:
+                yield Run(procedure, rhythm, occurrence.day)
+
+
+def _is_new(connection: Connection, council: Council, run: Run, now: datetime) -> bool:
+    """Whether nobody has made these yet. On its first day Daymark asks nothing that came round before."""
+    before = duties.newest_day(connection, run.procedure.key, run.rhythm.key)
+    return run.day == council.calendar.today(now) if before is None else before < run.day
+
+
+def _make(database: Database, council: Council, run: Run, now: datetime) -> int:
     with database.writing() as connection:
-        wanted = list(_wanted(connection, council, procedure, rhythm, occurrence.day, now))
-        made = duties.make(connection, wanted)
-        TOPICS[rhythm.topic].begin(connection, council, made, now)
-        _put(connection, made, now)
+        made = duties.make(connection, list(_wanted(connection, council, run, now)))
+        TOPICS[run.rhythm.topic].begin(connection, council, made, now)
+        _put(connection, council, made, now)
     return len(made)
 
 
-def _is_new(
-    database: Database, council: Council, procedure: Procedure, rhythm: Rhythm, day: date, now: datetime
-) -> bool:
-    """Whether nobody has made these yet. On its first day Daymark asks nothing that came round before."""
-    with database.reading() as connection:
-        before = duties.newest_day(connection, procedure.key, rhythm.key)
-    return day == council.calendar.today(now) if before is None else before < day
-
-
-def _wanted(
-    connection: Connection,
-    council: Council,
-    procedure: Procedure,
-    rhythm: Rhythm,
-    day: date,
-    now: datetime,
-) -> Iterator[Duty]:
-    today = council.calendar.today(now)
+def _wanted(connection: Connection, council: Council, run: Run, now: datetime) -> Iterator[Duty]:
+    today, rhythm = council.calendar.today(now), run.rhythm
     answer_by = rhythms.answer_by(rhythm, council.calendar, today)
     for person_id, about_id in _whose(connection, rhythm, today):
         yield Duty(
-            procedure=procedure.key,
+            procedure=run.procedure.key,
             rhythm=rhythm.key,
             topic=rhythm.topic,
-            day=day,
+            day=run.day,
             person_id=person_id,
             about_id=about_id,
             asked_at=now,
@@ -118,8 +124,15 @@ def _ask_again(connection: Connection, council: Council, again: Sequence[Duty], 
     for answer_by in {duty.answer_by for duty in again if duty.answer_by}:
         numbers = [duty.id for duty in again if duty.answer_by == answer_by]
         duties.asked_again(connection, numbers, rhythms.closes_at(council.calendar, answer_by))
-    _put(connection, again, now)
+    _put(connection, council, again, now)
 
 
-def _put(connection: Connection, asked: Sequence[Duty], now: datetime) -> None:
-    outbox.put(connection, [Put(duty.person_id, duty.topic, duty.subject) for duty in asked], now)
+def _put(connection: Connection, council: Council, asked: Sequence[Duty], now: datetime) -> None:
+    """A card to whoever does each today."""
+    if not asked:
+        return
+    today = council.calendar.today(now)
+    cover = absences.cover(connection, today)
+    holders = {person.id: person for person in people.everyone(connection)}
+    doers = ((one, doer(holders[one.person_id], cover, today)) for one in asked)
+    outbox.put(connection, [Put(person_id, one.topic, one.subject) for one, person_id in doers], now)

@@ -12,11 +12,12 @@ from bot.saying import moment
 from scheduling import rhythm as rhythms
 from scheduling.authority import Holding
 from scheduling.calendar import WorkingCalendar
+from scheduling.cover import Cover
 from scheduling.people import Person
 from scheduling.procedure import Rhythm
 from scheduling.refusal import Refusal
 from scheduling.rhythm import Occurrence
-from storage import duties, outbox, people
+from storage import absences, duties, outbox, people
 from storage.duties import Duty
 from storage.engine import Connection
 
@@ -30,7 +31,7 @@ def nothing_more(_c: Connection, _council: Council, _duties: Sequence[Duty], _no
 
 @dataclass(frozen=True)
 class DutySeen:
-    """One run of a rhythm, whose duty it is, and who is looking at it."""
+    """One run of a rhythm, whose duty it is, who does it today by number, and who is looking at it."""
 
     duty: Duty
     rhythm: Rhythm
@@ -38,6 +39,7 @@ class DutySeen:
     now: datetime
     viewer: Person
     holder: Person
+    doer_id: int
     done_by: Person | None
 
     @property
@@ -57,8 +59,10 @@ class DutySeen:
 
     @property
     def holding(self) -> Holding:
-        """Whose duty it is, for `authority`."""
-        return Holding(owner_id=self.duty.person_id, today=self.today)
+        """Whose duty it is, and who does it in their place, for `authority`."""
+        holder_id = self.duty.person_id
+        cover = {holder_id: self.doer_id} if self.doer_id != holder_id else {}
+        return Holding(owner_id=holder_id, today=self.today, cover=cover)
 
     @property
     def chain(self) -> int:
@@ -84,15 +88,24 @@ class DutySeen:
 def see_duty(desk: Desk, subject: Subject) -> DutySeen:
     """The duty behind a subject, as the desk's actor sees it. Raises KeyError when there is none."""
     duty = found(duties.get(desk.connection, subject.expect("duty").number))
+    holder = desk.person(duty.person_id)
     return DutySeen(
         duty=duty,
         rhythm=desk.council.rhythm(duty.procedure, duty.rhythm),
         calendar=desk.calendar,
         now=desk.now,
         viewer=desk.actor,
-        holder=desk.person(duty.person_id),
+        holder=holder,
+        doer_id=doer(holder, absences.cover(desk.connection, desk.today), desk.today),
         done_by=people.get(desk.connection, duty.done_by) if duty.done_by else None,
     )
+
+
+def doer(holder: Person, cover: Cover, today: date) -> int:
+    """Who does somebody's duties today: they themselves, their stand-in, or else their line manager."""
+    has_left = holder.left_on is not None and holder.left_on <= today
+    acting = None if has_left else cover.acts_for(holder.id)
+    return acting or holder.manager_id or holder.id
 
 
 def is_waiting(seen: DutySeen) -> Refusal | None:
