@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.casework import (
     absence,
+    administration,
     allocation,
     booking,
     case,
@@ -18,7 +19,11 @@ from bot.casework import (
     draft,
     duty,
     ending,
+    enquiry,
     extension,
+    friday_review,
+    head_note,
+    morning_list,
     record,
     remedial_action,
     report,
@@ -27,6 +32,7 @@ from bot.casework import (
     supervision,
 )
 from bot.conversation import absence as absence_words
+from bot.conversation import administration as administration_words
 from bot.conversation import allocation as allocation_words
 from bot.conversation import case_note as case_note_words
 from bot.conversation import check_in as check_in_words
@@ -34,8 +40,12 @@ from bot.conversation import dashboard as dashboard_words
 from bot.conversation import dip_sample as dip_sample_words
 from bot.conversation import draft as draft_words
 from bot.conversation import ending as ending_words
+from bot.conversation import enquiry as enquiry_words
 from bot.conversation import extension as extension_words
 from bot.conversation import extension_forms as forms
+from bot.conversation import friday_review as friday_review_words
+from bot.conversation import head_note as head_note_words
+from bot.conversation import morning_list as morning_list_words
 from bot.conversation import record as record_words
 from bot.conversation import remedial_action as remedial_action_words
 from bot.conversation import report as report_words
@@ -43,7 +53,15 @@ from bot.conversation import risk as risk_words
 from bot.conversation import sign_off as sign_off_words
 from bot.conversation import supervision as supervision_words
 from bot.conversation.topic import Move, Topic
+from bot.shapes import Card
+from scheduling.refusal import Refusal
 from scheduling.words import Act
+
+
+def _shows(card: Callable[[Any], Card | None]) -> Move[Any]:
+    """A press on a list that shows the card itself, with all there is to read and to choose from."""
+    nothing = Refusal("There is nothing more to see here.")
+    return Move(Act.SHOW, lambda _desk, view, _: card(view) or nothing)
 
 
 def _check_in_topic() -> Topic[check_in.CheckInView]:
@@ -107,6 +125,7 @@ def _extension_topic() -> Topic[extension.Request]:
                 form=forms.answer_form,
                 read=forms.read_words,
             ),
+            "show": _shows(extension_words.card),
             "withdraw": also(Act.WITHDRAW_EXTENSION, extension.withdraw),
             "approver": also(
                 Act.CHANGE_APPROVER,
@@ -167,6 +186,7 @@ TOPICS: Mapping[str, Topic[Any]] = {
                 Act.RAISE_RISK, risk.raise_risk, form=risk_words.form, read=risk_words.read, see=case.see
             ),
             "clear": Move(Act.RECORD_REMEDIAL_ACTION, risk.clear, ready=risk.is_ready),
+            "show": _shows(risk_words.card),
         },
     ),
     "remedial_action": Topic(
@@ -185,13 +205,17 @@ TOPICS: Mapping[str, Topic[Any]] = {
                 remedial_action.finish,
                 ready=remedial_action.is_ready,
             ),
+            "show": _shows(remedial_action_words.card),
         },
     ),
     "extension": _extension_topic(),
     "case_note": Topic(
         case_note.see_note,
         case_note_words.card,
-        {"file": Move(Act.FILE_NOTE, case_note.file, ready=case_note.is_ready)},
+        {
+            "file": Move(Act.FILE_NOTE, case_note.file, ready=case_note.is_ready),
+            "show": _shows(case_note_words.card),
+        },
     ),
     "dashboard": Topic(dashboard.see_dashboard, dashboard_words.card),
     "draft": Topic(
@@ -209,6 +233,7 @@ TOPICS: Mapping[str, Topic[Any]] = {
                 form=draft_words.form,
                 read=draft_words.read,
             ),
+            "show": _shows(draft_words.card),
         },
     ),
     "completion": Topic(
@@ -264,5 +289,58 @@ TOPICS: Mapping[str, Topic[Any]] = {
         {"discussed": Move(Act.FINISH_SUPERVISION, supervision.discussed, ready=duty.is_waiting)},
     ),
     "forecast": Topic(case.see, record_words.forecast_card),
-    "record": Topic(record.see_record, record_words.card),
+    "record": Topic(record.see_record, record_words.card, {"show": _shows(record_words.card)}),
+    "morning_list": Topic(morning_list.see_morning, morning_list_words.card, begin=morning_list.begin),
+    "enquiry": Topic(
+        enquiry.see_enquiry,
+        enquiry_words.card,
+        {"ask": Move(Act.ASK_TEAM_MANAGER, enquiry.ask, see=case.see)},
+    ),
+    "friday_review": Topic(
+        friday_review.see_review,
+        friday_review_words.card,
+        {
+            "ask": Move(
+                Act.ASK_TEAM_MANAGER,
+                friday_review.ask,
+                ready=friday_review.is_open,
+                see=friday_review.see_line,
+            ),
+            "follow_up": Move(
+                Act.FOLLOW_UP,
+                friday_review.follow_up,
+                ready=friday_review.is_open,
+                see=friday_review.see_line,
+            ),
+            "done": Move(Act.FINISH_REVIEW, friday_review.done, ready=friday_review.is_ready),
+        },
+        begin=friday_review.begin,
+    ),
+    "head_note": Topic(
+        head_note.see_note_duty,
+        head_note_words.card,
+        {
+            "send": Move(
+                Act.SEND_HEAD_NOTE,
+                head_note.send,
+                ready=head_note.is_ready,
+                form=head_note_words.form,
+                read=head_note_words.read,
+            ),
+            "nothing": Move(Act.SEND_HEAD_NOTE, head_note.nothing, ready=head_note.is_ready),
+        },
+    ),
+    "exception_note": Topic(head_note.see_note_sent, head_note_words.sent_card),
+    "administration": Topic(
+        administration.see_administration,
+        administration_words.card,
+        {
+            "dealt": Move(
+                Act.DEAL_WITH,
+                administration.deal_with,
+                ready=administration.is_listed,
+                see=administration.see_listed,
+            )
+        },
+    ),
 }

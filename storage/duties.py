@@ -85,6 +85,12 @@ def before(connection: Connection, duty: Duty) -> tuple[Duty, ...]:
     return rows.every(connection, duties, Duty, *theirs, duties.c.day == last)
 
 
+def of_day(connection: Connection, topic: str, person_ids: Collection[int], day: date) -> tuple[Duty, ...]:
+    """The duties of this topic that these people have on one day."""
+    theirs = (duties.c.person_id.in_(person_ids), duties.c.topic == topic, duties.c.day == day)
+    return rows.every(connection, duties, Duty, *theirs)
+
+
 def about_assessment(
     connection: Connection, assessment_id: int, managers: Collection[int], topic: str, today: date
 ) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from scheduling.assessment import Assessment
 from scheduling.overview import Known, Request
-from scheduling.words import RequestState, Role
+from scheduling.words import RequestState, Role, Standing
 from storage import assessments as work
 from storage import check_ins
 from storage.extensions import OPEN
@@ -47,6 +47,18 @@ def to_decide(connection: Connection, approvers: Collection[int]) -> tuple[int, 
     asked = extensions.c.approver_id.in_(approvers)
     waiting = select(extensions.c.assessment_id).where(asked, extensions.c.state.in_(OPEN))
     return tuple(connection.scalars(waiting))
+
+
+def awaiting_sign_off(
+    connection: Connection, service_managers: Collection[int]
+) -> tuple[tuple[int, int], ...]:
+    """The numbers of what awaits sign-off with these service managers, each with its manager's number."""
+    theirs = assessments.c.service_manager_id.in_(service_managers)
+    waits = and_(assessments.c.standing == Standing.COMPLETED, assessments.c.finished_at.is_(None))
+    wanted = select(assessments.c.id, assessments.c.service_manager_id).where(theirs, waits)
+    return tuple(
+        (number, manager) for number, manager in connection.execute(wanted.order_by(assessments.c.id))
+    )
 
 
 def known(connection: Connection, held: Sequence[Assessment], now: datetime) -> Known:

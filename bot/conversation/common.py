@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.casework.case import Case
-from bot.saying import plural, short_day
+from bot.casework.duty import DutySeen
+from bot.saying import moment, plural, short_day
 from bot.shapes import Button, Choice, ChoiceField, Fact, Tone
 from scheduling.calendar import full_date
 from scheduling.overview import stands
@@ -114,3 +115,13 @@ def complete_button(case: Case) -> tuple[Button, ...]:
 def acting(name: str, for_name: str | None) -> str:
     """Who did something, saying for whom when it was another's duty: "Sarah Malik, acting for Tom Reed"."""
     return f"{name}, acting for {for_name}" if for_name else name
+
+
+def done_by(seen: DutySeen, what: str) -> str:
+    """Who did a duty and when: "You finished this review at 15:02 on Friday 6 March 2026."."""
+    duty = seen.duty
+    if duty.done_at is None or seen.done_by is None:
+        return "This is still to be done."
+    for_whom = seen.holder.name if duty.acting_for else None
+    who = "You" if seen.done_by.id == seen.viewer.id else acting(seen.done_by.name, for_whom)
+    return f"{who} {what} {moment(duty.done_at)}."
