@@ -17,10 +17,13 @@ from bot.shapes import (
     DateField,
     Fact,
     Form,
+    Item,
     LineField,
+    Link,
     NoteField,
     NumberField,
     PersonField,
+    Picture,
     Quote,
     Tone,
 )
@@ -97,6 +100,47 @@ NOTE = Card(
         "On track. Agreed: school visit by Fri 20 March. Next review Wed 8 April.",
     ),
     buttons=(Button("Filed on Mosaic", "case_note.filed", "case_note:4", tone=Tone.GOOD),),
+)
+
+MORNING = Card(
+    title="Your list for Mon 23 March",
+    summary="3 things wait for you",
+    lines=("Worst first.",),
+    items=(
+        Item(
+            "AB-1042",
+            "▲ Overdue by 2 working days, on day 32 of 30.\nIt waits on Tom Reed since Thu 19 March.",
+            (Button("Sign off", "sign_off.sign_off", "assessment:1042", tone=Tone.GOOD),),
+        ),
+        Item(
+            "AB-1043",
+            "● A request for 10 working days, of Fri 20 March.",
+            (
+                Button("Approve", "extension.approve", "extension:9", opens=True, tone=Tone.GOOD),
+                Button("Approve fewer days", "extension.fewer", "extension:9", opens=True),
+                Button("Ask for other action", "extension.other", "extension:9", opens=True),
+            ),
+        ),
+        Item("AB-1050", "■ Drafted. Sign-off Thu 26 March."),
+    ),
+    links=(Link("Open the dashboard", "/people/3"), Link("The day’s list as a page", "/people/3")),
+    buttons=(Button("Seen", "morning_list.seen", "duty:5"),),
+    footnote="You are sent this because you manage Rivers team.",
+)
+
+REPORT = Card(
+    title="The fortnight to Fri 20 March",
+    summary="The fortnightly report",
+    facts=(Fact("On time, local", "82%"), Fact("On time, statutory", "96%")),
+    pictures=(
+        Picture(
+            "Working days taken",
+            "/desk/daymark.svg",
+            "Working days taken by 40 assessments: 12 took up to 20 days, 20 took 21 to 30, 8 took 31 to 45.",
+        ),
+    ),
+    quotes=(Quote("Said of it", "The half-term holiday fell into this fortnight."),),
+    links=(Link("Open the report", "/people/3"),),
 )
 
 SIGNED_OFF = Card(

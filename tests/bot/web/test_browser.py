@@ -13,14 +13,17 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.messages import Ask, Faults, Line, Reply, Shown
+from bot.shapes import Item
 from bot.web.desk import Member
 from tests.bot.web.council import (
     ANSWERS,
     CHECK_IN,
     EVERY_FIELD,
     GRACE,
+    MORNING,
     NOTE,
     PRIYA,
+    REPORT,
     REQUEST,
     SIGNED_OFF,
     START,
@@ -30,6 +33,14 @@ from tests.bot.web.council import (
 )
 
 FAULTS = {"reason": "Choose a reason.", "days": "Give a whole number.", "note": "Write the case note."}
+LONG_LIST = replace(
+    MORNING,
+    items=(
+        *MORNING.items * 15,
+        Item("W" * 80, "x" * 300, MORNING.items[1].buttons * 3),
+        Item("שלום مرحبا", "<b>typed</b> " * 40),
+    ),
+)
 LOOK_NOW = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
@@ -188,6 +199,22 @@ async def test_a_half_filled_form_is_left_alone(page: Page, council: Council) ->
     await expect(note).to_have_value("Half a sent")
 
 
+async def test_each_thing_on_a_list_is_done_where_it_stands(page: Page, council: Council) -> None:
+    council.hang(GRACE, MORNING)
+    council.reply = Ask(EVERY_FIELD)
+    await page.goto("/")
+    column = page.get_by_role("region", name="Grace Obi")
+    (first, second, third) = await column.get_by_role("listitem").all()
+    await expect(first).to_contain_text("Overdue by 2 working days")
+    await expect(third.get_by_role("button")).to_have_count(0)
+    other = second.get_by_role("button", name="Ask for other action")
+    await expect(other).to_have_accessible_description("AB-1043")
+    await other.focus()
+    await page.keyboard.press("Enter")
+    await expect(column.get_by_role("heading", name=EVERY_FIELD.title)).to_be_focused()
+    assert (council.heard[-1].act, council.heard[-1].subject) == ("extension.other", "extension:9")
+
+
 async def test_focus_stays_while_cards_come_and_go(page: Page, council: Council) -> None:
     old = council.hang(PRIYA, SIGNED_OFF, START - timedelta(days=1))
     council.hang(PRIYA, CHECK_IN)
@@ -296,6 +323,8 @@ async def test_what_is_left_to_write_is_counted(page: Page, council: Council) ->
 async def test_on_a_telephone(chromium: Browser, desk: str, council: Council) -> None:
     council.hang(GRACE, REQUEST)
     council.hang(PRIYA, replace(CHECK_IN, title="W" * 80, lines=("x" * 300,)))
+    council.hang(PRIYA, LONG_LIST)
+    council.hang(GRACE, REPORT)
     council.reply = Faults(EVERY_FIELD, FAULTS)
     page = await chromium.new_page(base_url=desk, viewport={"width": 375, "height": 700})
     for path in ("/", "/people/1", "/people/3"):
@@ -310,7 +339,8 @@ async def test_on_a_telephone(chromium: Browser, desk: str, council: Council) ->
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing(chromium: Browser, desk: str, council: Council, scheme: str) -> None:
-    for person, card in [(PRIYA, CHECK_IN), (TOM, NOTE), (GRACE, REQUEST), (GRACE, SIGNED_OFF)]:
+    hung = [(PRIYA, CHECK_IN), (TOM, NOTE), (GRACE, REQUEST), (GRACE, SIGNED_OFF)]
+    for person, card in [*hung, (TOM, MORNING), (PRIYA, LONG_LIST), (GRACE, REPORT)]:
         council.hang(person, card, where="not delivered: nobody knows the e-mail address")
     context: BrowserContext = await chromium.new_context(
         base_url=desk,
@@ -322,7 +352,7 @@ async def test_axe_finds_nothing(chromium: Browser, desk: str, council: Council,
     assert await violations(page) == []
     replies: list[tuple[int, Reply]] = [
         (1, Faults(EVERY_FIELD.filled(ANSWERS), FAULTS)),
-        (2, Shown((CHECK_IN,))),
+        (2, Shown((CHECK_IN, MORNING, REPORT))),
         (3, Line("You asked for this, so somebody else must decide.", refused=True)),
         (4, Line("Recorded.")),
         (5, Ask(EVERY_FIELD)),

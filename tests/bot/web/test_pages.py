@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.shapes import Button, Card, Fact, Quote, Tone
+from bot.shapes import Button, Card, Fact, Item, Link, Picture, Quote, Tone
 from bot.web.render import initials, is_day, say_instant, whole_days
 from tests.bot.web.council import (
     CHECK_IN,
     GRACE,
     MEMBERS,
+    MORNING,
     NOTE,
     PRIYA,
+    REPORT,
     SIGNED_OFF,
     START,
     TOM,
@@ -74,6 +77,31 @@ async def test_old_news_is_folded_away_and_counted(client: Client, council: Coun
     assert "3 older" in PageReader(await page(client)).words
 
 
+async def test_a_list_has_its_buttons_with_each_item(client: Client, council: Council) -> None:
+    council.hang(GRACE, MORNING)
+    council.hang(PRIYA, replace(MORNING, buttons=(), items=(Item("AB-1044", "Day 3 of 30."),)))
+    text = await page(client)
+    read = PageReader(text)
+    assert "It waits on Tom Reed since" in read.words
+    form = read.form_with("Approve fewer days", "/people/3/press")
+    assert (form.sends["act"], form.sends["subject"]) == ("extension.fewer", "extension:9")
+    titles = {found["id"] for tag, found in read.tags if found.get("class") == "item-title"}
+    described = [about for about in read.attributes("button", "aria-describedby") if about in titles]
+    assert (len(titles), len(described), len(set(described))) == (4, 4, 2)
+    assert text.count("1 waiting") == 1, "a button of an item waits to be pressed like any other"
+
+
+async def test_links_and_pictures_lead_to_daymarks_own_pages(client: Client, council: Council) -> None:
+    council.hang(GRACE, REPORT)
+    read = PageReader(await page(client))
+    [shown] = [found for tag, found in read.tags if tag == "img"]
+    assert (shown["src"], shown["alt"]) == (REPORT.pictures[0].path, REPORT.pictures[0].alt)
+    assert REPORT.links[0].path in read.attributes("a", "href")
+    order = [REPORT.pictures[0].title, "Said of it", "Open the report"]
+    places = [read.words.index(words) for words in ("On time, local", *order)]
+    assert places == sorted(places)
+
+
 async def test_a_card_shows_all_it_has(client: Client, council: Council) -> None:
     council.hang(GRACE, CHECK_IN, where="Slack")
     council.hang(TOM, SIGNED_OFF, where="")
@@ -103,6 +131,9 @@ async def test_nothing_typed_can_become_markup(client: Client, council: Council)
             NASTY,
             lines=(NASTY,),
             facts=(Fact(NASTY, NASTY),),
+            items=(Item(NASTY, NASTY, (Button(NASTY, NASTY, NASTY),)),),
+            pictures=(Picture(NASTY, NASTY, NASTY),),
+            links=(Link(NASTY, NASTY),),
             quotes=(Quote(NASTY, NASTY),),
             copy=Quote(NASTY, NASTY),
             buttons=(Button(NASTY, NASTY, NASTY),),
@@ -113,7 +144,7 @@ async def test_nothing_typed_can_become_markup(client: Client, council: Council)
     text = await page(client)
     read = PageReader(text)
     assert "<script>alert" not in text
-    assert read.words.count(NASTY) == 11
+    assert read.words.count(NASTY) == 16
     assert not any("onfocus" in attributes for _, attributes in read.tags)
     assert read.form_with(NASTY).sends["subject"] == NASTY
 
