@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -13,6 +14,7 @@ import pytest
 from jsonschema import Draft4Validator
 
 from bot.conversation.record import help_card
+from bot.web.dashboard_site import PATH, TAB
 from manifest.build import NO_APP, main
 from scheduling.people import Person
 from scheduling.words import Role
@@ -24,7 +26,8 @@ SCHEMA = Path(__file__).parent / "bot" / "teams" / "schemas" / "teams-manifest-1
 @pytest.fixture
 def package(tmp_path: Path) -> zipfile.ZipFile:
     place = tmp_path / "deep" / "daymark.zip"
-    assert main(["--app-id", APP.upper(), "--site", "https://council.example", "--to", str(place)]) == 0
+    sites = ["--site", "https://council.example", "--public-url", "https://daymark.council.example:8443/"]
+    assert main(["--app-id", APP.upper(), *sites, "--to", str(place)]) == 0
     return zipfile.ZipFile(place)
 
 
@@ -33,18 +36,22 @@ def manifest_of(package: zipfile.ZipFile) -> dict[str, Any]:
     return read
 
 
-def test_it_is_what_microsofts_schema_wants(package: zipfile.ZipFile) -> None:
+def schema_faults(manifest: dict[str, Any]) -> list[str]:
+    """What Microsoft's schema finds wrong."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     checker = Draft4Validator(schema, format_checker=Draft4Validator.FORMAT_CHECKER)
-    faults = [f"{fault.json_path}: {fault.message}" for fault in checker.iter_errors(manifest_of(package))]
-    assert faults == []
+    return [f"{fault.json_path}: {fault.message}" for fault in checker.iter_errors(manifest)]
+
+
+def test_it_is_what_microsofts_schema_wants(package: zipfile.ZipFile) -> None:
+    assert schema_faults(manifest_of(package)) == []
 
 
 def test_it_carries_the_app_that_it_was_made_for(package: zipfile.ZipFile) -> None:
     manifest = manifest_of(package)
     assert (manifest["id"], manifest["bots"][0]["botId"]) == (APP, APP)
     assert manifest["developer"]["websiteUrl"] == "https://council.example"
-    assert "{" not in json.dumps([manifest["id"], manifest["developer"]["name"]])
+    assert not re.search("{[A-Z]", json.dumps(manifest)), "a place was not filled in"
 
 
 def test_daymark_is_for_a_persons_own_chat_and_nowhere_else(package: zipfile.ZipFile) -> None:
@@ -53,7 +60,27 @@ def test_daymark_is_for_a_persons_own_chat_and_nowhere_else(package: zipfile.Zip
     assert manifest["bots"][0]["commandLists"][0]["scopes"] == ["personal"]
     assert manifest["defaultInstallScope"] == "personal"
     assert not manifest["bots"][0]["supportsFiles"]
-    assert manifest["validDomains"] == []
+
+
+def test_its_tab_is_the_persons_own_dashboard_beside_their_chat(package: zipfile.ZipFile) -> None:
+    manifest = manifest_of(package)
+    chat, dashboard = manifest["staticTabs"]
+    assert chat["entityId"] == "conversations"
+    assert dashboard["contentUrl"] == f"https://daymark.council.example:8443{TAB}"
+    assert dashboard["websiteUrl"] == f"https://daymark.council.example:8443{PATH}"
+    assert dashboard["scopes"] == ["personal"]
+    assert manifest["validDomains"] == ["daymark.council.example:8443"]
+
+
+def test_without_a_public_address_it_has_no_tab_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "daymark.zip"
+    main(["--app-id", APP, "--public-url", "", "--to", str(place)])
+    manifest = manifest_of(zipfile.ZipFile(place))
+    assert (manifest["staticTabs"], manifest["validDomains"]) == ([], [])
+    assert schema_faults(manifest) == []
+    assert "It has no tab for the dashboard." in capsys.readouterr().out
 
 
 def test_it_offers_the_words_that_daymark_says_it_understands(package: zipfile.ZipFile) -> None:
@@ -74,7 +101,8 @@ def test_the_icons_are_the_sizes_and_kinds_that_teams_wants(package: zipfile.Zip
 
 def test_the_same_parts_make_the_same_package(package: zipfile.ZipFile, tmp_path: Path) -> None:
     again = tmp_path / "again.zip"
-    main(["--app-id", APP, "--site", "https://council.example", "--to", str(again)])
+    sites = ["--site", "https://council.example", "--public-url", "https://daymark.council.example:8443"]
+    main(["--app-id", APP, *sites, "--to", str(again)])
     assert package.filename is not None
     assert again.read_bytes() == Path(package.filename).read_bytes()
 
@@ -87,7 +115,14 @@ def test_without_an_app_id_it_says_that_the_package_is_only_to_look_at(
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--app-id", "daymark"], ["--site", "http://x"], ["--site", 'https://x/"']]
+    "wrong",
+    [
+        ["--app-id", "daymark"],
+        ["--site", "http://x"],
+        ["--site", 'https://x/"'],
+        ["--public-url", "http://x"],
+        ["--public-url", "https://"],
+    ],
 )
 def test_what_teams_would_refuse_is_refused_here(
     wrong: list[str], capsys: pytest.CaptureFixture[str]
