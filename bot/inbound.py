@@ -139,7 +139,8 @@ class Inbound:
             return
         try:
             with self._database.reading() as connection:
-                concerned = homes.concerned(connection, changed)
+                today = self._council.calendar.today(now)
+                concerned = homes.concerned(connection, changed, today)
             if concerned:
                 with self._database.writing() as connection:
                     homes.draw(connection, concerned, actor.id, now)

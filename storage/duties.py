@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, Update, and_, bindparam, func, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, func, select, update
 
 from storage import rows
 from storage.engine import insert
-from storage.tables import duties, review_lines
+from storage.tables import duties
 
 
 @dataclass(frozen=True)
@@ -89,20 +89,6 @@ def of_day(connection: Connection, topic: str, person_ids: Collection[int], day:
     """The duties of this topic that these people have on one day."""
     theirs = (duties.c.person_id.in_(person_ids), duties.c.topic == topic, duties.c.day == day)
     return rows.every(connection, duties, Duty, *theirs)
-
-
-def about_assessment(
-    connection: Connection, assessment_id: int, managers: Collection[int], topic: str, today: date
-) -> tuple[str, ...]:
-    """The subjects of duties that show an assessment: today's lists, of this topic, of those who manage it;
-    and the reviews with a line for it that are not done.
-    """
-    lists = and_(duties.c.topic == topic, duties.c.day == today, duties.c.person_id.in_(managers))
-    lined = select(review_lines.c.duty_id).where(review_lines.c.assessment_id == assessment_id)
-    reviews = and_(duties.c.id.in_(lined), duties.c.done_at.is_(None))
-    return tuple(
-        f"duty:{number}" for number in connection.scalars(select(duties.c.id).where(lists | reviews))
-    )
 
 
 def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Duty, ...]:

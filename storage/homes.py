@@ -2,21 +2,22 @@
 
 A home is a row of the outbox whose card has its place already, so it is *sent* from its first moment and
 drawn like any other card: at once when its person opened it or pressed in it, and a little later when
-something on it was changed elsewhere, so that many changes together are drawn once.
+something on it was changed elsewhere, so that many changes together are drawn once. The morning's lists and
+the Friday's reviews, which show many assessments too, are drawn again in the same way.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, case, cast, insert, literal, select, union, update
 
 from storage.outbox import State
-from storage.tables import Words, accounts, assessments, outbox, people
+from storage.tables import Words, accounts, assessments, duties, outbox, people, review_lines
 
-TOPIC = "dashboard"
+TOPIC, MORNING = "dashboard", "morning_list"
 TOGETHER = timedelta(seconds=20)
 
 
@@ -47,9 +48,11 @@ def opened(
         connection.execute(insert(outbox).values(**_new(person_id, now) | place))
 
 
-def concerned(connection: Connection, assessment_ids: Collection[int]) -> tuple[int, ...]:
-    """The homes, by row, of everybody who has or ever had to do with these assessments."""
-    return tuple(connection.scalars(_HOMES, {"changed": list(assessment_ids)}))
+def concerned(connection: Connection, assessment_ids: Collection[int], today: date) -> tuple[int, ...]:
+    """The homes, by row, of everybody who has or ever had to do with these assessments; with what else shows
+    many at once: their lists of today, and the reviews that have a line for one of them.
+    """
+    return tuple(connection.scalars(_SHOWING, {"changed": list(assessment_ids), "today": today}))
 
 
 def draw(connection: Connection, homes: Collection[int], by: int, now: datetime) -> None:
@@ -62,7 +65,7 @@ def draw(connection: Connection, homes: Collection[int], by: int, now: datetime)
     when = case((outbox.c.person_id == by, literal(now, _TIME)), else_=literal(now + TOGETHER, _TIME))
     is_sooner = and_(outbox.c.send_after.is_not(None), outbox.c.send_after < when)
     soon = case((is_sooner, outbox.c.send_after), else_=when)
-    again = update(outbox).where(outbox.c.id.in_(homes), _IS_HOME)
+    again = update(outbox).where(outbox.c.id.in_(homes), outbox.c.state == State.SENT)
     connection.execute(again.values(wanted=outbox.c.wanted + 1, send_after=soon))
 
 
@@ -102,6 +105,17 @@ _CONCERNED = union(
     .where(_CHANGED, people.c.manager_id.is_not(None)),
     select(_told.c.person_id).where(_told.c.assessment_id.in_(bindparam("changed", expanding=True))),
 ).subquery()
-_HOMES = select(outbox.c.id).where(
-    outbox.c.subject.in_(select(literal("person:") + cast(_CONCERNED.c[0], Words))), _IS_HOME
+_LISTS = select(duties.c.id).where(
+    duties.c.person_id.in_(select(_CONCERNED.c[0])),
+    duties.c.topic == MORNING,
+    duties.c.day == bindparam("today", type_=duties.c.day.type),
 )
+_REVIEWS = select(review_lines.c.duty_id).where(
+    review_lines.c.assessment_id.in_(bindparam("changed", expanding=True))
+)
+_DUTIES = union(_LISTS, _REVIEWS).subquery()
+_SUBJECTS = union(
+    select(literal("person:") + cast(_CONCERNED.c[0], Words)),
+    select(literal("duty:") + cast(_DUTIES.c[0], Words)),
+)
+_SHOWING = select(outbox.c.id).where(outbox.c.subject.in_(_SUBJECTS), outbox.c.state == State.SENT)

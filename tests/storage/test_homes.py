@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from storage import homes, outbox, people
-from storage.engine import Database
+from storage import duties, homes, outbox, people, review_lines
+from storage.duties import Duty
+from storage.engine import Connection, Database
 from storage.homes import TOGETHER
 from storage.outbox import OutboxRow, Put, State
-from tests.cast import AISHA, BEN, HELEN, SARAH, TOM
+from storage.review_lines import ReviewLine
+from tests.cast import AISHA, BEN, HELEN, OWEN, SARAH, TOM
 from tests.storage.material import NOW, bind_everyone, claimed, minutes, saved, told
 
 SLACK = ("slack", "T1")
@@ -32,7 +34,8 @@ def opened(database: Database, person_id: int, minute: float = 0, *, afresh: boo
 def changed(database: Database, assessment_id: int, by: int, minute: float = 0) -> None:
     """Somebody changes an assessment."""
     with database.writing() as connection:
-        homes.draw(connection, homes.concerned(connection, [assessment_id]), by, minutes(minute))
+        concerned = homes.concerned(connection, [assessment_id], NOW.date())
+        homes.draw(connection, concerned, by, minutes(minute))
 
 
 def drawn(database: Database, row: OutboxRow, minute: float = 0) -> None:
@@ -154,3 +157,30 @@ def test_nobody_who_has_no_home_is_given_one(database: Database) -> None:
         assessment = saved(connection)
     changed(database, assessment.id, AISHA.id)
     assert claimed(database, NOW + timedelta(days=1)) == ()
+
+
+def test_todays_lists_and_the_reviews_with_a_line_for_it_are_drawn_again_as_well(database: Database) -> None:
+    today, yesterday = NOW.date(), NOW.date() - timedelta(1)
+    with database.writing() as connection:
+        one, other = saved(connection, "AB-1"), saved(connection, "AB-2")
+        mornings = ((today, TOM), (yesterday, TOM), (today, SARAH), (today, OWEN))
+        lists = {
+            (day, who.id): _duty(connection, "morning_list", day, who.id).subject for day, who in mornings
+        }
+        review = _duty(connection, "friday_review", today, SARAH.id)
+        elsewhere = _duty(connection, "friday_review", today, OWEN.id)
+        lines = [ReviewLine(review.id, one.id), ReviewLine(elsewhere.id, other.id)]
+        review_lines.put_many(connection, lines)
+        subjects = [*lists.values(), review.subject, elsewhere.subject]
+        outbox.put(connection, [Put(TOM.id, "any", subject) for subject in subjects], NOW)
+        rows = {row.id: row.subject for row in outbox.rows_of(connection, TOM.id, 10)}
+        for row in rows:
+            outbox.sent(connection, row, "there", NOW, drawn=1)
+    with database.reading() as connection:
+        concerned = {rows[number] for number in homes.concerned(connection, [one.id], today)}
+    assert concerned == {lists[today, TOM.id], lists[today, SARAH.id], review.subject}
+
+
+def _duty(connection: Connection, topic: str, day: date, person_id: int) -> Duty:
+    [duty] = duties.make(connection, [Duty("assessment", topic, topic, day, person_id, asked_at=NOW)])
+    return duty
