@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, case, func, insert, literal, select, text
 
+from bot.settings import PROCEDURES
+from bot.topics import TOPICS
+from scheduling.procedure_file import read_folder
 from scheduling.words import Role, Standing
 from storage import people
 from storage.engine import Connection, Database
@@ -90,7 +94,7 @@ def _assessments(connection: Connection, count: int, due: int) -> None:
         "reference_key": literal("ab-") + func.cast(i, assessments.c.reference.type),
         "kind": literal("assessment"),
         "procedure": literal("assessment"),
-        "procedure_version": literal(1),
+        "procedure_version": literal(_version()),
         "referred_on": literal(ALLOCATED, assessments.c.referred_on.type),
         "allocated_on": literal(ALLOCATED, assessments.c.allocated_on.type),
         "worker_id": FIRST_WORKER + i % WORKERS,
@@ -105,6 +109,13 @@ def _assessments(connection: Connection, count: int, due: int) -> None:
         "look_at": case((i <= due, literal(NOW, look_at)), else_=literal(FAR_OFF, look_at)),
     }
     connection.execute(insert(assessments).from_select(list(values), select(*values.values()).order_by(i)))
+
+
+def _version() -> int:
+    """The version of the procedure as it ships: it is what the assessments are allocated under."""
+    shipped = read_folder(PROCEDURES, TOPICS)
+    assert isinstance(shipped, Mapping)
+    return shipped["assessment"].version
 
 
 def _milestones(connection: Connection, planned: int, called: bool) -> None:
