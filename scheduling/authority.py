@@ -83,7 +83,7 @@ _IN_PERSON = frozenset({_Part.ABSENT, _Part.ALTERNATE})
 # Allocation is not here: there is no assessment yet to hold anything on, so it goes by role alone.
 _TABLE: Mapping[Act, tuple[_Part, ...]] = MappingProxyType(
     {
-        Act.SHOW: (_WORKER, _TEAM, _SERVICE, _HEAD),
+        Act.SHOW: (_WORKER, _TEAM, _SERVICE, _HEAD, _Part.REQUESTER, _Part.APPROVER, _Part.OWNER),
         Act.CONFIRM_CALL: (_TEAM,),
         Act.ANSWER_AS_WORKER: (_WORKER,),
         Act.ANSWER_AS_MANAGER: (_TEAM,),
@@ -164,6 +164,11 @@ def may(act: Act, actor: Person, on: Holding | None) -> Permission | Refusal:
 def has_part(person: Person, on: Holding) -> bool:
     """Whether somebody is anything at all to this today, so that what is theirs there may be shown."""
     return bool(_places(person.id, on))
+
+
+def stands_in_for(person: Person, on: Holding) -> tuple[int, ...]:
+    """Those to whom this belongs and for whom somebody stands in today, by number."""
+    return tuple(place.acting_for for place in _places(person.id, on) if place.acting_for is not None)
 
 
 def _places(person_id: int, on: Holding) -> tuple[_Place, ...]:

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from scheduling.authority import ABOUT_NO_CASE, Holding, Permission, has_part, may
+from scheduling.authority import ABOUT_NO_CASE, Holding, Permission, has_part, may, stands_in_for
 from scheduling.people import Person
 from scheduling.refusal import Refusal
 from scheduling.words import Act, Role
@@ -41,7 +41,7 @@ CAST = (AISHA, TOM, SARAH, HELEN, OWEN, GRACE, BEN, OUTSIDER, LEAVER, ADMINISTRA
 TABLE = """
                         aisha tom sarah helen owen grace ben outsider leaver administrator
 allocate                -     t   s     -     t    s     -   -        -      -
-show                    w     t   s     h     -    -     -   -        -      -
+show                    w     t   s     h     t    s     w   -        -      -
 confirm_call            -     t   T     -     -    -     -   -        -      -
 answer_as_worker        w     -   -     -     -    -     -   -        -      -
 answer_as_manager       -     t   T     -     -    -     -   -        -      -
@@ -274,7 +274,7 @@ COVERED = replace(
 )
 STAND_INS = """
                         owen grace ben outsider
-show                    T    S     A   H
+show                    t    s     w   H
 confirm_call            T    T     -   -
 answer_as_worker        -    -     A   -
 answer_as_manager       T    T     -   -
@@ -337,6 +337,8 @@ def test_whoever_stands_in_is_something_to_it_on_that_day_alone() -> None:
     assert has_part(OWEN, on)
     assert not has_part(OWEN, OURS)
     assert not has_part(GRACE, on)
+    assert stands_in_for(OWEN, on) == (TOM.id,)
+    assert stands_in_for(OWEN, OURS) == stands_in_for(TOM, on) == ()
 
 
 @pytest.mark.parametrize("act", [act for act in ABOUT_CASES if act is not Act.ALLOCATE])
