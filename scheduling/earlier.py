@@ -12,14 +12,14 @@ COMPLETE, DRAFT = "complete", "draft"
 
 
 def has_changed(assessment: Assessment, since: datetime) -> bool:
-    """Whether anything of it began, was met or was closed after ``since``."""
+    """Whether anything of it began, was met or was closed from ``since`` on."""
     times = (when for m in assessment.milestones for when in (m.begun_at, m.met_at, m.closed_at))
-    return any(when is not None and when > since for when in (assessment.finished_at, *times))
+    return any(when is not None and when >= since for when in (assessment.finished_at, *times))
 
 
 def as_it_was(assessment: Assessment, then: datetime) -> Assessment:
-    """The assessment with what happened after ``then`` taken back; its dates stay as they are now."""
-    milestones = tuple(_as_it_was(m, then) for m in assessment.milestones if m.begun_at <= then)
+    """The assessment with what happened from ``then`` on taken back; its dates stay as they are now."""
+    milestones = tuple(_as_it_was(m, then) for m in assessment.milestones if m.begun_at < then)
     return replace(
         assessment,
         milestones=milestones,
@@ -33,7 +33,7 @@ def _as_it_was(milestone: Milestone, then: datetime) -> Milestone:
 
 
 def _by(when: datetime | None, then: datetime) -> datetime | None:
-    return when if when is not None and when <= then else None
+    return when if when is not None and when < then else None
 
 
 def _standing(milestones: tuple[Milestone, ...]) -> Standing:

@@ -36,9 +36,9 @@ def open_work(
 
 
 def ended_since(connection: Connection, holders: Collection[int], since: datetime) -> tuple[int, ...]:
-    """The numbers of what these people held as managers, and what ended after ``since``."""
+    """The numbers of what these people held as managers and what ended, from ``since`` on."""
     managed = or_(assessments.c.team_manager_id.in_(holders), assessments.c.service_manager_id.in_(holders))
-    ended = select(assessments.c.id).where(managed, assessments.c.finished_at > since)
+    ended = select(assessments.c.id).where(managed, assessments.c.finished_at >= since)
     return tuple(connection.scalars(ended))
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.inbound import GONE
-from bot.messages import Ask, Faults, Line
+from bot.messages import Ask, Faults, Line, Shown
 from bot.topics import TOPICS
 from storage import outbox
 from tests.office import Office, open_office
@@ -73,7 +73,7 @@ async def test_a_press_by_somebody_on_it_is_always_answered(lived: Office) -> No
     for act in MOVES:
         for kind in KINDS:
             reply = await lived.inbound.receive(lived.incoming("Sarah Malik", act, f"{kind}:1"))
-            assert isinstance(reply, Line | Ask | Faults), (act, kind)
+            assert isinstance(reply, Line | Ask | Faults | Shown), (act, kind)
 
 
 def told(office: Office) -> str:
