@@ -21,7 +21,7 @@ from tests.doors.test_let_in import activities, slack_payloads
 from tests.torture.seeds import is_long
 
 SECOND = 1.0
-KINDS = ("words", "command", "press", "form")
+KINDS = ("words", "home", "command", "press", "form")
 ODD = st.sampled_from(
     ["", "\0", "\ud83d", "x" * 5000, "assessment:1", "-1", "<!channel>", "U0AISHA", "T0COUNCIL", "9" * 400]
 )

@@ -81,9 +81,11 @@ def slack_payloads(house: House) -> dict[str, Block]:
     """One of each thing that somebody can do in Slack, each of which would write if it were let in."""
     user = house.slack_id("Aisha Khan")
     event = {"type": "message", "channel_type": "im", "channel": f"D{user}", "user": user, "text": TYPED}
+    opened = {"type": "app_home_opened", "tab": "home", "channel": f"D{user}", "user": user}
     home = {"team_id": "T0COUNCIL"}
     return {
         "words": {"type": "event_callback", "event_id": "Ev1", "event": event} | home,
+        "home": {"type": "event_callback", "event_id": "Ev2", "event": opened} | home,
         "command": {"command": "/assessment", "user_id": user, "text": TYPED, "trigger_id": "1"} | home,
         "press": house.button("Aisha Khan", "draft.send", "assessment:1"),
         "form": {

@@ -9,9 +9,10 @@ import pytest
 from bot.messages import Address, Ask, Faults, Incoming, Line, Posted, Reply, Shown, WireError
 from bot.shapes import Button, Card, Form, Item, Link, NoteField, Picture
 from bot.slack.wire import SlackWire
+from tests.bot.slack import people
 from tests.bot.slack.conftest import WORKER, Desk, wire_to
-from tests.bot.slack.local_slack import Failure, LocalSlack, words_of
-from tests.bot.slack.workspace import TEAM
+from tests.bot.slack.local_slack import Failure, LocalSlack, encode, words_of
+from tests.bot.slack.workspace import BOT_USER, TEAM, Block
 
 HERE = Address("slack", TEAM, WORKER)
 HOME = Posted("home")
@@ -47,6 +48,28 @@ async def test_a_home_that_is_opened_is_told_of_and_left_to_the_outbox(
 async def test_the_tab_with_the_messages_is_no_home(wire: SlackWire, slack: LocalSlack, desk: Desk) -> None:
     seen = await slack.open_home(WORKER, tab="messages")
     assert seen.status == 200
+    assert desk.came == []
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"user": BOT_USER}, 200),
+        ({"user": None}, 200),
+        ({"tab": None}, 200),
+        ({"user": 7}, 400),
+        ({"channel": 7}, 400),
+        ({"team": "T0OTHER"}, 403),
+        ({"user_team": "T0OTHER"}, 403),
+    ],
+)
+async def test_a_home_that_is_not_opened_by_one_of_ours_is_nothing_to_us(
+    http_wire: SlackWire, slack: LocalSlack, desk: Desk, change: Block, status: int
+) -> None:
+    payload = people.opened_payload(slack.workspace, slack.workspace.users[WORKER], "home")
+    body, kind = encode(payload | {"event": payload["event"] | change})
+    headers = {"Content-Type": kind} | slack.signed(body)
+    assert await slack.deliver(body, headers) == status
     assert desk.came == []
 
 
