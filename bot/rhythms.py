@@ -134,5 +134,5 @@ def _put(connection: Connection, council: Council, asked: Sequence[Duty], now: d
     today = council.calendar.today(now)
     cover = absences.cover(connection, today)
     holders = {person.id: person for person in people.everyone(connection)}
-    doers = ((one, doer(holders[one.person_id], cover, today)) for one in asked)
+    doers = ((one, doer(one, holders[one.person_id], cover, today)) for one in asked)
     outbox.put(connection, [Put(person_id, one.topic, one.subject) for one, person_id in doers], now)

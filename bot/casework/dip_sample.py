@@ -17,6 +17,7 @@ from bot.casework.duty import DutySeen, finish, see_duty
 from bot.casework.follow_on import Agree, agree_action
 from bot.desk import Council, Desk, found
 from bot.saying import moment
+from scheduling.assessment import Assessment
 from scheduling.authority import Holding
 from scheduling.checks import Check
 from scheduling.people import Person
@@ -33,13 +34,17 @@ FINISHED_WITHIN = 3
 
 @dataclass(frozen=True)
 class Drawn:
-    """One assessment of a dip sample, with its checks as they stand, or as they were once it was reviewed."""
+    """One assessment of a dip sample, with its checks as they stand, or as they were once it was reviewed.
+
+    ``is_viewers_own`` says that whoever looks at it works on it: somebody else reviews that.
+    """
 
     sample: Sample
     reference: str
     checks: tuple[Check, ...]
     reviewed_by: Person | None
     reviewed_for: Person | None
+    is_viewers_own: bool
 
     @property
     def is_reviewed(self) -> bool:
@@ -124,7 +129,7 @@ def see_samples(desk: Desk, subject: Subject) -> DipSample:
     """Read a dip sample by its duty."""
     seen = see_duty(desk, subject)
     drawn = samples.of_duty(desk.connection, seen.duty.id)
-    return DipSample(**vars(seen), drawn=tuple(_drawn(desk, drawn)))
+    return DipSample(**vars(seen), drawn=tuple(_drawn(desk, seen, drawn)))
 
 
 def see_sample(desk: Desk, subject: Subject) -> SampleView:
@@ -141,7 +146,9 @@ def see_sample(desk: Desk, subject: Subject) -> SampleView:
 
 
 def is_ready(view: SampleView) -> Refusal | None:
-    """Whether nobody has reviewed it yet."""
+    """Whether it is still to be reviewed, and by the viewer."""
+    if _is_own(view.case.viewer, view.duty, view.case.assessment):
+        return Refusal("You work on this assessment, so somebody else must review it.")
     if view.sample.reviewed_at is None:
         return None
     is_viewer = view.sample.reviewed_by == view.case.viewer.id
@@ -182,7 +189,7 @@ def _left(desk: Desk, duty: DutySeen) -> int:
     return sum(one.reviewed_at is None for one in samples.of_duty(desk.connection, duty.duty.id))
 
 
-def _drawn(desk: Desk, drawn: Sequence[Sample]) -> Iterator[Drawn]:
+def _drawn(desk: Desk, duty: DutySeen, drawn: Sequence[Sample]) -> Iterator[Drawn]:
     they = {one.id: one for one in assessments.get_many(desk.connection, [s.assessment_id for s in drawn])}
     now = checks_of(desk, list(they.values()))
     by_id = _people_in(desk, drawn)
@@ -193,7 +200,14 @@ def _drawn(desk: Desk, drawn: Sequence[Sample]) -> Iterator[Drawn]:
             sample.as_reviewed if sample.reviewed_at else now[sample.assessment_id],
             by_id.get(sample.reviewed_by),
             by_id.get(sample.acting_for),
+            _is_own(desk.actor, duty, they[sample.assessment_id]),
         )
+
+
+def _is_own(person: Person, duty: DutySeen, assessment: Assessment) -> bool:
+    """Whether a stand-in would be looking into their own work, or their own team's."""
+    works_on = person.id in (assessment.worker_id, assessment.team_manager_id)
+    return works_on and person.id != duty.holder.id
 
 
 def _people_in(desk: Desk, drawn: Sequence[Sample]) -> Mapping[int | None, Person]:

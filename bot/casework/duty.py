@@ -96,16 +96,21 @@ def see_duty(desk: Desk, subject: Subject) -> DutySeen:
         now=desk.now,
         viewer=desk.actor,
         holder=holder,
-        doer_id=doer(holder, absences.cover(desk.connection, desk.today), desk.today),
+        doer_id=doer(duty, holder, absences.cover(desk.connection, desk.today), desk.today),
         done_by=people.get(desk.connection, duty.done_by) if duty.done_by else None,
     )
 
 
-def doer(holder: Person, cover: Cover, today: date) -> int:
-    """Who does somebody's duties today: they themselves, their stand-in, or else their line manager."""
+def doer(duty: Duty, holder: Person, cover: Cover, today: date) -> int:
+    """Who does a duty today: its holder, their stand-in, or else their line manager.
+
+    A stand-in whom it is about does not: nobody holds their own supervision.
+    """
     has_left = holder.left_on is not None and holder.left_on <= today
     acting = None if has_left else cover.acts_for(holder.id)
-    return acting or holder.manager_id or holder.id
+    if acting is None or acting == duty.about_id:
+        return holder.manager_id or holder.id
+    return acting
 
 
 def is_waiting(seen: DutySeen) -> Refusal | None:

@@ -43,7 +43,9 @@ def card(view: DipSample) -> Card | None:
         lines=tuple(_lines(view, left)),
         items=tuple(_item(view, one) for one in ordered),
         quotes=tuple(
-            Quote(f"Findings on {one.reference}", one.sample.findings) for one in ordered if one.is_reviewed
+            Quote(f"Findings on {one.reference}", one.sample.findings)
+            for one in ordered
+            if one.is_reviewed and not one.is_viewers_own
         ),
         footnote=f"Daymark drew by lot. Nothing is drawn twice within {MONTHS_APART} months.",
         settled=view.is_done,
@@ -99,6 +101,8 @@ def _lines(view: DipSample, left: int) -> list[str]:
 
 
 def _item(view: DipSample, one: Drawn) -> Item:
+    if not one.is_reviewed and one.is_viewers_own:
+        return Item(one.reference, "■ You work on this one, so somebody else reviews it.")
     if not one.is_reviewed:
         review = Button("Review", "dip_sample.review", f"sample:{one.sample.id}", opens=True, tone=Tone.GOOD)
         return Item(one.reference, _count(one.checks), (review,))

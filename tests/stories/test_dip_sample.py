@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.casework.case import Subject
+from bot.desk import Desk
+from bot.drawing import card_for
 from bot.messages import Ask, Faults, Line
 from bot.shapes import Card, Form, Item
-from storage import duties, samples
+from scheduling.cover import Absence
+from storage import absences, duties, samples
 from tests.office import Office, open_office, quotes, texts
 from tests.stories.one_rhythm import DIP_SAMPLE, with_one_rhythm
 
-SARAH, TOM, OWEN, AISHA = "Sarah Malik", "Tom Reed", "Owen Clarke", "Aisha Khan"
+SARAH, HELEN, TOM, OWEN, AISHA = "Sarah Malik", "Helen Price", "Tom Reed", "Owen Clarke", "Aisha Khan"
 WORKERS = {"Aisha Khan": TOM, "Ben Carter": TOM, "Priya Shah": OWEN}
 FOUND = "Tom was on leave, and nobody rang until the Thursday."
 
@@ -32,24 +37,40 @@ async def any_office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]
         yield made
 
 
-async def drawn(office: Office, count: int = 4) -> Card:
+def away(office: Office, who: str, stand_in: str = "") -> None:
+    """Somebody is away for all of March and April, covered by whoever is named."""
+    person_id, at = office.person(who).id, office.clock.now()
+    absence = Absence(
+        person_id=person_id,
+        first_day=date(2026, 3, 2),
+        last_day=date(2026, 4, 30),
+        booked_by=person_id,
+        booked_at=at,
+        alternate_id=office.person(stand_in).id if stand_in else None,
+        accepted_at=at if stand_in else None,
+    )
+    with office.database.writing() as connection:
+        absences.add(connection, absence)
+
+
+async def drawn(office: Office, count: int = 4, sits: str = SARAH) -> Card:
     """Assessments of two teams, past their first check-in, and the sample of Tuesday 31 March."""
     workers = [*WORKERS.items()]
     for number in range(count):
         worker, manager = workers[number % len(workers)]
         await office.allocate(manager, reference=f"AB-{number}", worker=worker)
     await office.wake_at("2026-03-31 10:00")
-    return office.card(SARAH, "Dip sample")
+    return office.card(sits, "Dip sample")
 
 
-def items(office: Office) -> dict[str, Item]:
-    """The lines of the newest sample in front of Sarah."""
-    return {item.title: item for item in office.card(SARAH, "Dip sample").items}
+def items(office: Office, who: str = SARAH) -> dict[str, Item]:
+    """The lines of the newest sample in front of somebody."""
+    return {item.title: item for item in office.card(who, "Dip sample").items}
 
 
 async def open_review(office: Office, who: str = SARAH, reference: str = "") -> Form:
     """Open the review of one assessment, or of the first that is not reviewed."""
-    found = items(office)
+    found = items(office, who)
     item = found[reference] if reference else next(item for item in found.values() if item.buttons)
     [button] = item.buttons
     reply = await office.press(who, button.act, button.subject)
@@ -213,7 +234,7 @@ async def test_an_assessment_that_was_signed_off_is_reviewed_and_its_action_prom
 async def test_nobody_else_reviews_it_and_nobody_reviews_it_twice(office: Office) -> None:
     card = await drawn(office)
     [button] = card.items[0].buttons
-    for who in (TOM, OWEN, AISHA, "Helen Price"):
+    for who in (TOM, OWEN, AISHA, HELEN):
         reply = await office.press(who, button.act, button.subject)
         assert reply == Line("That is somebody else's to do.", refused=True), who
     await reviewed(office)
@@ -222,6 +243,47 @@ async def test_nobody_else_reviews_it_and_nobody_reviews_it_twice(office: Office
     gone = await office.press(SARAH, button.act, "sample:99")
     assert isinstance(gone, Line)
     assert gone.refused
+
+
+async def test_whoever_stands_in_reviews_all_but_their_own(office: Office) -> None:
+    away(office, SARAH, stand_in=TOM)
+    await drawn(office, sits=TOM)
+    found = items(office, TOM)
+    assert found["AB-2"].buttons
+    own = next(item for title, item in found.items() if title != "AB-2")
+    assert (own.text, own.buttons) == ("■ You work on this one, so somebody else reviews it.", ())
+    reply = await office.press(TOM, "dip_sample.review", "sample:2")
+    assert reply == Line("You work on this assessment, so somebody else must review it.", refused=True)
+    form = await open_review(office, TOM, "AB-2")
+    assert isinstance(await office.send_form(TOM, form, findings=FOUND), Line)
+    card = office.card(TOM, "Dip sample")
+    assert card.items[-1].text.startswith("✔ Reviewed by Tom Reed, acting for Sarah Malik.")
+    assert quotes(card) == {"Findings on AB-2": FOUND}
+    [entry] = [entry for entry in office.journal("AB-2") if entry.act == "review_sample"]
+    assert (entry.actor_id, entry.acting_for) == (office.person(TOM).id, office.person(SARAH).id)
+
+
+async def test_with_nobody_to_stand_in_the_head_of_service_reviews(office: Office) -> None:
+    away(office, SARAH)
+    await drawn(office, count=1, sits=HELEN)
+    reply = await office.send_form(HELEN, await open_review(office, HELEN), findings=FOUND)
+    assert isinstance(reply, Line)
+    assert not reply.refused
+    assert "Dip sample" not in office.titles(SARAH)
+
+
+async def test_what_was_found_about_a_stand_ins_own_work_is_not_theirs_to_read(office: Office) -> None:
+    await drawn(office, count=1)
+    await reviewed(office)
+    away(office, SARAH, stand_in=TOM)
+    with office.database.reading() as connection:
+        card = card_for(
+            Desk(connection, office.council, office.clock.now(), office.person(TOM)),
+            "dip_sample",
+            Subject("duty", 1),
+        )
+    assert card is not None
+    assert FOUND not in texts(card)
 
 
 async def test_nothing_is_drawn_again_in_the_next_fortnights(office: Office) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.messages import Line
-from storage import duties
+from scheduling.cover import Absence
+from storage import absences, duties
 from tests.office import Office, open_office, texts
 from tests.stories.one_rhythm import SUPERVISION, with_one_rhythm
 
@@ -102,3 +104,28 @@ async def test_a_month_that_ends_on_a_weekend_is_looked_at_on_its_last_working_d
     assert not office.titles(SARAH)
     await office.go_to("2026-05-29 10:30")
     assert "Supervision of Tom Reed, May 2026" in office.titles(SARAH)
+
+
+async def test_nobody_who_stands_in_holds_their_own_supervision(office: Office) -> None:
+    at, sarah, tom = office.clock.now(), office.person(SARAH).id, office.person(TOM).id
+    absence = Absence(
+        person_id=sarah,
+        first_day=date(2026, 3, 30),
+        last_day=date(2026, 4, 3),
+        booked_by=sarah,
+        booked_at=at,
+        alternate_id=tom,
+        accepted_at=at,
+    )
+    with office.database.writing() as connection:
+        absences.add(connection, absence)
+    await march(office)
+    assert [title for title in office.titles(TOM) if "Supervision" in title] == [
+        "Supervision of Owen Clarke, March 2026"
+    ]
+    assert [title for title in office.titles(HELEN) if "Supervision" in title] == [TOMS]
+    [button] = office.card(HELEN, TOMS).buttons
+    reply = await office.press(TOM, button.act, button.subject)
+    assert reply == Line("That is somebody else's to do.", refused=True)
+    assert isinstance(await office.button(HELEN, "Discussed in supervision"), Line)
+    assert office.journal("")[-1].acting_for == sarah
