@@ -19,7 +19,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.desk import Council
-from bot.drawing import draw, prepare
+from bot.drawing import HandedOver, draw, draw_or_hand_over, prepare
+from bot.handover import hand_over
 from bot.lanes import IN_FLIGHT, PACES, UNPACED, Lane, Pace
 from bot.messages import Address, Posted, Wire, WireError
 from bot.shapes import Card
@@ -176,18 +177,22 @@ class Outbound:
             )
             await self._later(row, LONGEST_WAIT, "Daymark could not draw this card.")
 
-    def _draw_all(self, rows: Sequence[OutboxRow]) -> Sequence[Card | None]:
+    def _draw_all(self, rows: Sequence[OutboxRow]) -> Sequence[Card | HandedOver | None]:
         with self._database.reading() as connection:
             if len(rows) > 1:
                 prepare(connection, rows)
             return [self._drawn(connection, row) for row in rows]
 
-    def _drawn(self, connection: Connection, row: OutboxRow) -> Card | None:
-        if row.superseded and row.state is State.WAITING and not row.may_be_repeat:
+    def _drawn(self, connection: Connection, row: OutboxRow) -> Card | HandedOver | None:
+        is_new = row.state is State.WAITING and not row.may_be_repeat
+        if row.superseded and is_new:
             return None
-        return draw(connection, self._council, row, self._now())
+        drawing = draw_or_hand_over if is_new else draw
+        return drawing(connection, self._council, row, self._now())
 
-    async def _send(self, row: OutboxRow, card: Card | None, lane: Lane) -> None:
+    async def _send(self, row: OutboxRow, card: Card | HandedOver | None, lane: Lane) -> None:
+        if isinstance(card, HandedOver):
+            return await asyncio.to_thread(self._hand_over, row, card.person_id)
         if card is None:
             return await self._written(Note(row.id, lambda c: outbox.close(c, row.id)))
         if row.account is None:
@@ -244,6 +249,10 @@ class Outbound:
             wait = max(wait, IN_FLIGHT_SECONDS)
         # What was in doubt stays so: to be told to wait now says nothing about the time before.
         return await self._later(row, wait, fault.why, refused=not (fault.ambiguous or row.may_be_repeat))
+
+    def _hand_over(self, row: OutboxRow, person_id: int) -> None:
+        with self._database.writing() as connection:
+            hand_over(connection, self._council, row, person_id, self._now())
 
     def _attempting_all(self, rows: Sequence[OutboxRow]) -> Sequence[bool]:
         """Whether each may go on. A row that a press is just changing is asked about alone, afterwards."""

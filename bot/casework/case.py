@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -80,8 +80,8 @@ class AboutAssessment(Protocol):
 class Case:
     """One assessment, the people on it, and the day on which somebody is looking at it.
 
-    ``cover`` says who is away on that day, and who stands in. ``milestone`` is the one that the subject
-    named, when it named one.
+    ``cover`` says who is away on that day, and ``acting`` who acts for those of these people who are, by
+    their number. ``milestone`` is the one that the subject named, when it named one.
     """
 
     assessment: Assessment
@@ -95,6 +95,7 @@ class Case:
     head: Person | None
     record_system: str
     cover: Cover
+    acting: Mapping[int, Person] = field(default_factory=dict)
     milestone: Milestone | None = None
 
     @property
@@ -186,6 +187,11 @@ class Case:
         return self._is_a_manager and self.viewer.id != self.worker.id
 
     @property
+    def manages_team(self) -> bool:
+        """Whether the viewer is the team manager here, or acts for them."""
+        return self.viewer.id in (self.team_manager.id, self.cover.stand_ins.get(self.team_manager.id))
+
+    @property
     def _is_a_manager(self) -> bool:
         managers = {self.team_manager.id, self.service_manager.id, self.head.id if self.head else 0}
         acting = {stand_in for away, stand_in in self.cover.stand_ins.items() if away in managers}
@@ -193,7 +199,8 @@ class Case:
 
     def name_of(self, person_id: int | None) -> str:
         """The name of somebody on this assessment; "Somebody" for anyone else."""
-        known = {p.id: p.name for p in (self.worker, self.team_manager, self.service_manager, self.head) if p}
+        holders = (self.worker, self.team_manager, self.service_manager, self.head)
+        known = {person.id: person.name for person in (*holders, *self.acting.values()) if person}
         return known.get(person_id or 0, "Somebody")
 
     @property
@@ -262,6 +269,9 @@ def open_case(desk: Desk, assessment_id: int, milestone_id: int | None = None) -
     assessment = found(assessments.get(desk.connection, assessment_id))
     on_it = (assessment.worker_id, assessment.team_manager_id, assessment.service_manager_id)
     people.learn(desk.connection, on_it)  # and the head, who manages the service manager
+    head = people.head_of(desk.connection, assessment.service_manager_id, on=desk.today)
+    cover = absences.cover(desk.connection, desk.today)
+    holders = (*on_it, head.id if head else 0)
     return Case(
         assessment=assessment,
         procedure=desk.council.procedure_of(assessment),
@@ -271,9 +281,10 @@ def open_case(desk: Desk, assessment_id: int, milestone_id: int | None = None) -
         worker=desk.person(assessment.worker_id),
         team_manager=desk.person(assessment.team_manager_id),
         service_manager=desk.person(assessment.service_manager_id),
-        head=people.head_of(desk.connection, assessment.service_manager_id, on=desk.today),
+        head=head,
         record_system=desk.council.record_system,
-        cover=absences.cover(desk.connection, desk.today),
+        cover=cover,
+        acting={n: desk.person(cover.stand_ins[n]) for n in holders if n in cover.stand_ins},
         milestone=next((m for m in assessment.milestones if m.id == milestone_id), None),
     )
 

@@ -28,8 +28,10 @@ CHECK_INS = ("check_in", "final_check_in")
 
 @dataclass(frozen=True)
 class CheckInView(Seen):
-    """One check-in as its card and forms see it. ``typed`` is what the viewer wrote in the chat, when there
-    is any.
+    """One check-in as its card and forms see it.
+
+    ``names`` are those of whoever answered and for whom, by number. ``typed`` is what the viewer wrote in the
+    chat, when there is any.
     """
 
     milestone: Milestone
@@ -38,6 +40,7 @@ class CheckInView(Seen):
     by_manager: CheckIn | None
     snoozed_until: datetime | None
     snooze_limit: date | None
+    names: Mapping[int, str]
     typed: str = ""
     worker_snoozed_until: datetime | None = None
 
@@ -94,17 +97,25 @@ def see_check_in(desk: Desk, subject: Subject) -> CheckInView:
     if step.topic not in CHECK_INS:
         raise KeyError(step.topic)
     own = Role.WORKER if case.is_worker else Role.TEAM_MANAGER
+    by_worker = check_ins.newest(desk.connection, milestone.id, Role.WORKER)
+    by_manager = check_ins.newest(desk.connection, milestone.id, Role.TEAM_MANAGER)
     return CheckInView(
         case=case,
         milestone=milestone,
         step=step,
-        by_worker=check_ins.newest(desk.connection, milestone.id, Role.WORKER),
-        by_manager=check_ins.newest(desk.connection, milestone.id, Role.TEAM_MANAGER),
+        by_worker=by_worker,
+        by_manager=by_manager,
         snoozed_until=_snoozed_until(desk, milestone, own),
         snooze_limit=snooze_limit(case.assessment, case.procedure, milestone, case.today),
+        names=_names(desk, by_worker, by_manager),
         typed=words,
         worker_snoozed_until=_snoozed_until(desk, milestone, Role.WORKER),
     )
+
+
+def _names(desk: Desk, *answers: CheckIn | None) -> Mapping[int, str]:
+    who = {number for one in answers if one for number in (one.person_id, one.acting_for) if number}
+    return {number: desk.person(number).name for number in who}
 
 
 def answer_as_worker(desk: Desk, view: CheckInView, command: AnswerCheckIn) -> str:

@@ -57,7 +57,7 @@ def card(view: AbsenceView) -> Card:
 
 def book_form(view: Booking) -> Form:
     """Who is away, when, and who covers. Never why."""
-    who = PersonField("who", "Who is away?", _choices(view.bookable), value=str(view.viewer.id))
+    who = PersonField("person", "Who is away?", _choices(view.bookable), value=str(view.viewer.id))
     fields: tuple[Field, ...] = (
         DateField("first_day", "First day away"),
         DateField("last_day", "Last day away"),
@@ -84,7 +84,9 @@ def read_book(view: Booking, answers: Answers) -> Book | Wrong:
     alternate = _alternate(reader, person, view.alternates)
     if reader.wrong or first_day is None or last_day is None:
         return Wrong(reader.faults)
-    wanted = Absence(person.id, first_day, last_day, view.viewer.id, view.now, alternate.id if alternate else None)
+    wanted = Absence(
+        person.id, first_day, last_day, view.viewer.id, view.now, alternate.id if alternate else None
+    )
     if alternate is not None:
         _read_alternate(reader, wanted, alternate, view.others)
     return reader.wrong or Book(person.id, first_day, last_day, wanted.alternate_id)
@@ -185,7 +187,7 @@ def _who(reader: Reader, view: Booking) -> Person:
     if len(view.bookable) == 1:
         return view.viewer
     by_number = {str(person.id): person for person in view.bookable}
-    chosen = reader.choice("who", list(by_number), "Please choose yourself or somebody you manage.")
+    chosen = reader.choice("person", list(by_number), "Please choose yourself or somebody you manage.")
     return by_number.get(chosen, view.viewer)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.casework.check_in import AnswerCheckIn, CheckIn, CheckInView, Snooze
-from bot.conversation.common import clocks, heading, one_of, raise_button, risk_buttons, send_button
+from bot.conversation.common import acting, clocks, heading, one_of, raise_button, risk_buttons, send_button
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
 from bot.saying import briefly, short_day
@@ -39,8 +39,8 @@ def card(view: CheckInView) -> Card:
             *_facts(view, Role.TEAM_MANAGER, view.by_manager),
         ),
         quotes=(
-            *_quotes("In the way", case.worker.name, view.by_worker),
-            *_quotes("Agreed", case.team_manager.name, view.by_manager),
+            *_quotes(view, "In the way", view.by_worker),
+            *_quotes(view, "Agreed", view.by_manager),
         ),
         buttons=_buttons(view),
         settled=not view.still_matters,
@@ -183,7 +183,7 @@ def _question(view: CheckInView) -> tuple[str, ...]:
 
 def _to_hold(view: CheckInView) -> str:
     case = view.case
-    if case.viewer.id == case.team_manager.id:
+    if case.manages_team:
         return f"Please hold the {_name(view)} with {case.worker.name} and record it here."
     return f"{case.team_manager.name} has not recorded the {_name(view)} yet."
 
@@ -209,11 +209,10 @@ def _snoozed(view: CheckInView) -> tuple[str, ...]:
 def _facts(view: CheckInView, role: Role, answer: CheckIn | None) -> tuple[Fact, ...]:
     if answer is None or answer.outlook is None:
         return ()
-    who = view.case.worker.name if role is Role.WORKER else view.case.team_manager.name
     late = ", late" if answer.late else ""
     held = f"{answer.held.label}. " if answer.held else ""
     said = [f"{held}{answer.outlook.label} ({short_day(view.case.calendar.today(answer.at))}{late})"]
-    facts = [Fact(f"{who} says", *said)]
+    facts = [Fact(f"{_who(view, answer)}{',' if answer.acting_for else ''} says", *said)]
     labels = dict(QUESTIONS[view.topic, role])
     facts += [
         Fact(labels[name], Answer(value).label) for name, value in answer.answers.items() if name in labels
@@ -221,8 +220,15 @@ def _facts(view: CheckInView, role: Role, answer: CheckIn | None) -> tuple[Fact,
     return tuple(facts)
 
 
-def _quotes(label: str, who: str, answer: CheckIn | None) -> tuple[Quote, ...]:
-    return (Quote(f"{label} ({who}, {briefly(answer.at)})", answer.note),) if answer and answer.note else ()
+def _quotes(view: CheckInView, label: str, answer: CheckIn | None) -> tuple[Quote, ...]:
+    if answer is None or not answer.note:
+        return ()
+    return (Quote(f"{label} ({_who(view, answer)}, {briefly(answer.at)})", answer.note),)
+
+
+def _who(view: CheckInView, answer: CheckIn) -> str:
+    for_whom = view.names[answer.acting_for] if answer.acting_for else None
+    return acting(view.names[answer.person_id], for_whom)
 
 
 def _buttons(view: CheckInView) -> tuple[Button, ...]:
@@ -230,11 +236,12 @@ def _buttons(view: CheckInView) -> tuple[Button, ...]:
     if not view.still_matters:
         return ()
     buttons = []
-    if case.is_worker and case.can(Act.ANSWER_AS_WORKER):
+    if case.can(Act.ANSWER_AS_WORKER):
         label, tone = ("Change my answer", Tone.PLAIN) if view.by_worker else ("Answer", Tone.GOOD)
+        label = label if case.is_worker else f"Answer for {case.worker.name}"
         buttons.append(Button(label, f"{view.topic}.answer_worker", view.subject, opens=True, tone=tone))
         buttons += send_button(case) if _draft_comes_next(view) else ()
-    elif case.can(Act.ANSWER_AS_MANAGER):
+    if not case.is_worker and case.can(Act.ANSWER_AS_MANAGER):
         recorded = view.by_manager is not None and view.by_manager.held is not Held.NOT_YET
         label = "Change what is recorded" if recorded else "Record the check-in"
         tone = Tone.PLAIN if recorded or _is_copy(view) else Tone.GOOD
@@ -254,7 +261,7 @@ def _draft_comes_next(view: CheckInView) -> bool:
 def _is_copy(view: CheckInView) -> bool:
     """Whether it is shown to a manager above the team manager, who is asked only once it is late."""
     case = view.case
-    is_above = case.viewer.id not in (case.worker.id, case.team_manager.id)
+    is_above = not case.is_worker and not case.manages_team
     return is_above and case.today <= view.milestone.due_on
 
 

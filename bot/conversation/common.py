@@ -10,6 +10,7 @@ from bot.saying import moment, plural, short_day
 from bot.shapes import Button, Choice, ChoiceField, Fact, Tone
 from scheduling.calendar import full_date
 from scheduling.overview import stands
+from scheduling.people import Person
 from scheduling.words import Act, Worded
 
 
@@ -68,12 +69,19 @@ def plan_facts(case: Case) -> tuple[Fact, ...]:
 
 
 def people_facts(case: Case) -> tuple[Fact, ...]:
-    """Who holds it."""
+    """Who holds it, and who acts for them today."""
     return (
-        Fact("Worker", case.worker.name),
-        Fact("Team manager", case.team_manager.name),
-        Fact("Service manager", case.service_manager.name),
+        Fact("Worker", _who_acts(case, case.worker)),
+        Fact("Team manager", _who_acts(case, case.team_manager)),
+        Fact("Service manager", _who_acts(case, case.service_manager)),
     )
+
+
+def _who_acts(case: Case, person: Person) -> str:
+    if person.id not in case.cover.away:
+        return person.name
+    stand_in = case.acting.get(person.id)
+    return f"{person.name}, away: {stand_in.name} acts for them" if stand_in else f"{person.name}, away"
 
 
 def risk_buttons(case: Case) -> tuple[Button, ...]:
