@@ -49,7 +49,7 @@ def _drawn(chart: Chart) -> bytes:
     )
     axes = figure.add_subplot()
     bars = _sideways(axes, chart) if chart.sideways else _upright(axes, chart)
-    axes.set_title(chart.title, loc="left", fontsize=LARGE, fontweight="bold", color=INK, pad=12)
+    figure.suptitle(chart.title, x=0.018, ha="left", fontsize=LARGE, fontweight="bold", color=INK)
     _plain(axes)
     figure.legend(
         [pair.patches[0] for pair in bars],
