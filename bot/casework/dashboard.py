@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.casework.case import Subject
+from bot.casework.case import Subject, has_left
 from bot.casework.lines import lines_of
 from bot.desk import Desk
 from scheduling.assessment import Assessment
@@ -74,7 +74,8 @@ def dashboard(desk: Desk) -> DashboardView:
     """What the desk's actor sees, in a number of statements that does not grow with what others hold."""
     covered = absences.cover(desk.connection, desk.today).covered_by(desk.actor.id)
     covering = tuple(desk.person(number) for number in covered)
-    lines = lines_of(desk, open_work(desk, (desk.actor, *covering)))
+    holders = () if has_left(desk.actor, desk.today) else (desk.actor, *covering)
+    lines = lines_of(desk, open_work(desk, holders))
     return DashboardView(
         viewer=desk.actor,
         lines=lines,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,6 +17,7 @@ from bot.app import App, open_store
 from bot.demo import address_of
 from bot.settings import Settings
 from scheduling.calendar import LONDON
+from storage import people
 from storage.homes import TOGETHER
 from tests.bot.slack.local_slack import LocalSlack, Seen, words_of
 
@@ -174,4 +175,17 @@ async def test_a_home_shows_nothing_of_what_went_to_somebody_else(place: Place) 
     await place.slack.submit(TOM, seen.view, answers)
     await place.settle()
     await place.wait(TOGETHER)
+    assert "AB-1042" not in place.home(AISHA)
+
+
+async def test_whoever_has_left_sees_nothing_any_more(place: Place) -> None:
+    await place.open_home(AISHA)
+    await allocate(place)
+    await place.open_home(AISHA)
+    assert "AB-1042" in place.home(AISHA)
+    with place.app.database.writing() as connection:
+        aisha = people.by_email(connection, address_of("Aisha Khan"))
+        assert aisha is not None
+        people.save(connection, replace(aisha, left_on=START.date()))
+    await place.open_home(AISHA)
     assert "AB-1042" not in place.home(AISHA)
