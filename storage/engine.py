@@ -223,6 +223,7 @@ def _postgresql(url: URL) -> Database:
         pool_timeout=WAIT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,
+        insertmanyvalues_page_size=5,  # more values, and psycopg parses and plans the statement every time
         connect_args={"connect_timeout": 5, "application_name": "daymark"},
     )
     return Database(url, engine, engine)
