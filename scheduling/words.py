@@ -108,6 +108,14 @@ class Verdict(Worded):
     NOT_KNOWN = "not_known", "not known"
 
 
+class Want(Worded):
+    """What is wanting in somebody by whom nobody can be asked about an assessment that they hold."""
+
+    HERE = "here", "has left"
+    MANAGER = "manager", "has no line manager"
+    ACCOUNT = "account", "has no account that Daymark can write to"
+
+
 class Happening(Worded):
     """What a step may count its working days from, besides the day the procedure counts from."""
 

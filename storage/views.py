@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from storage.outbox import has_failed, oldest_waiting
-from storage.tables import assessments, outbox
+from storage.tables import absences, assessments, journal, outbox, people
+from storage.unowned import Unowned
+from storage.unowned import every as every_unowned
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,42 @@ class Counts:
     oldest_waiting: datetime | None
 
 
+@dataclass(frozen=True)
+class Done:
+    """An act that ``by`` did in somebody else's name; ``reference`` is None when it was on no assessment."""
+
+    at: datetime
+    by: str
+    act: str
+    reference: str | None
+
+
 def next_look(connection: Connection) -> datetime | None:
-    """When something is next to be done: the earliest look or sending. None when nothing ever is."""
+    """When something is next to be done: the earliest look, sending, or coming and going of somebody absent.
+
+    None when nothing ever is.
+    """
     sendings = select(func.min(outbox.c.send_after, type_=outbox.c.send_after.type))
-    times = [oldest_look(connection), connection.scalar(sendings)]
+    absent = select(func.min(absences.c.look_at, type_=absences.c.look_at.type))
+    times = [oldest_look(connection), connection.scalar(sendings), connection.scalar(absent)]
     return min((time for time in times if time is not None), default=None)
+
+
+def unowned(connection: Connection, today: date) -> tuple[Unowned, ...]:
+    """The open assessments that nobody here holds, by reference, for the administrator's list."""
+    return every_unowned(connection, today)
+
+
+def done_for(connection: Connection, person_id: int, since: datetime) -> tuple[Done, ...]:
+    """What others did in this person's name since then, oldest first."""
+    wanted = (
+        select(journal.c.at, people.c.name, journal.c.act, assessments.c.reference)
+        .join_from(journal, people, people.c.id == journal.c.actor_id)
+        .outerjoin(assessments, assessments.c.id == journal.c.chain)
+        .where(journal.c.acting_for == person_id, journal.c.at >= since)
+        .order_by(journal.c.id)
+    )
+    return tuple(Done(*row) for row in connection.execute(wanted))
 
 
 def oldest_look(connection: Connection) -> datetime | None:

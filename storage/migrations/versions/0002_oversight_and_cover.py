@@ -1,5 +1,7 @@
 """Absences and cover; duties, and what their answers keep."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -138,11 +140,11 @@ def _maybe_person(name: str) -> sa.Column[int]:
     return sa.Column(name, sa.Integer, sa.ForeignKey("people.id"), nullable=True)
 
 
-def _instant(name: str) -> sa.Column[sa.DateTime]:
+def _instant(name: str) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=False)
 
 
-def _maybe_instant(name: str) -> sa.Column[sa.DateTime]:
+def _maybe_instant(name: str) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=True)
 
 

@@ -1,0 +1,98 @@
+"""Assessments that nobody here holds: whoever should has left, has no manager, or has no account anywhere.
+
+``unowned_at`` is since when their service manager has been told, so that each is told once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, or_, select, update
+
+from scheduling.words import Want
+from storage.tables import accounts, assessments, people
+
+_TODAY = bindparam("today", type_=people.c.left_on.type)
+
+
+@dataclass(frozen=True)
+class Unowned:
+    """An open assessment, and the holder of it who cannot be asked; ``why`` says what is wanting."""
+
+    assessment_id: int
+    reference: str
+    holder_id: int
+    holder: str
+    service_manager_id: int
+    why: Want
+
+
+def every(connection: Connection, today: date) -> tuple[Unowned, ...]:
+    """All that nobody here holds today, by reference: the worker before the team manager."""
+    return _found(connection, _unowned(), today)
+
+
+def tell(connection: Connection, today: date, now: datetime, limit: int) -> tuple[Unowned, ...]:
+    """Those of them that nobody was told of yet, told from now on; two who tick never both get one."""
+    found = _found(connection, _unowned().where(assessments.c.unowned_at.is_(None)).limit(limit), today)
+    if not found:
+        return ()
+    numbers = {one.assessment_id for one in found}
+    free = select(assessments.c.id).where(assessments.c.id.in_(numbers), assessments.c.unowned_at.is_(None))
+    held = set(connection.scalars(free.order_by(assessments.c.id).with_for_update(skip_locked=True)))
+    connection.execute(update(assessments).where(assessments.c.id.in_(held)).values(unowned_at=now))
+    return tuple(one for one in found if one.assessment_id in held)
+
+
+def forget(connection: Connection, today: date) -> tuple[int, ...]:
+    """Somebody holds these again, or they ended: told anew should it happen again. Gives their numbers."""
+    told = connection.scalars(select(assessments.c.id).where(assessments.c.unowned_at.is_not(None))).all()
+    over = set(told) - {one.assessment_id for one in every(connection, today)} if told else set()
+    if not over:
+        return ()
+    free = select(assessments.c.id).where(assessments.c.id.in_(over)).order_by(assessments.c.id)
+    held = connection.scalars(free.with_for_update(skip_locked=True)).all()
+    connection.execute(update(assessments).where(assessments.c.id.in_(held)).values(unowned_at=None))
+    return tuple(held)
+
+
+def _found(connection: Connection, which: Select[Any], today: date) -> tuple[Unowned, ...]:
+    found = (Unowned(*row) for row in connection.execute(which, {"today": today}))
+    return tuple(replace(one, why=Want(one.why)) for one in found)
+
+
+@cache
+def _unowned() -> Select[Any]:
+    """By the people, who are few, and not by the assessments, who are many."""
+    why = _why()
+    number, has_left = people.c.id, people.c.left_on <= _TODAY
+    holds = or_(
+        number == assessments.c.worker_id,
+        number == assessments.c.team_manager_id,
+        and_(number == assessments.c.service_manager_id, has_left),
+    )
+    return (
+        select(
+            assessments.c.id,
+            assessments.c.reference,
+            people.c.id.label("holder_id"),
+            people.c.name,
+            assessments.c.service_manager_id,
+            why.label("why"),
+        )
+        .join_from(people, assessments, holds)
+        .where(why.is_not(None), assessments.c.finished_at.is_(None))
+        .order_by(assessments.c.reference_key, assessments.c.id, people.c.id != assessments.c.worker_id)
+    )
+
+
+def _why() -> ColumnElement[Any]:
+    has_account = select(accounts.c.id).where(accounts.c.person_id == people.c.id).exists()
+    return case(
+        (people.c.left_on <= _TODAY, Want.HERE.value),
+        (people.c.manager_id.is_(None), Want.MANAGER.value),
+        (~has_account, Want.ACCOUNT.value),
+    )
