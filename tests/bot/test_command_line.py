@@ -24,6 +24,8 @@ from bot.commands.terminal import CannotDo, Terminal
 from bot.council import read_council
 from bot.settings import PROCEDURES, Settings
 from scheduling.calendar import LONDON, WorkingCalendar
+from scheduling.procedure import Procedure
+from scheduling.procedure_file import load
 from scheduling.words import Role
 from storage import assessments, journal, outbox, people
 from storage.engine import Connection, Database, open_database
@@ -121,7 +123,7 @@ def typed_in(folder: Path, *typed: str, **settings: str) -> subprocess.Completed
 def test_help_is_short_and_names_every_command(tmp_path: Path) -> None:
     done = daymark(tmp_path, "--help")
     assert done.returncode == 0
-    assert len(done.stdout.splitlines()) <= 30
+    assert len(done.stdout.splitlines()) <= 32
     for command in ("run", "check", "preview", "people", "import", "verify", "migrate"):
         assert f"\n    {command} " in done.stdout
 
@@ -227,8 +229,11 @@ def test_check_finds_a_procedure_that_changed_under_a_version_in_use(
     path.write_text(path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
     done = typed_in(tmp_path, "check", **ground)
     assert done.returncode == 1
+    shipped = load(path)
+    assert isinstance(shipped, Procedure)
     assert done.stderr == (
-        "assessment.toml: Version 1 was in use already and was different. Please set version = 2; "
+        f"assessment.toml: Version {shipped.version} was in use already and was different. "
+        f"Please set version = {shipped.version + 1}; "
         "what is under way keeps the version it began under.\n"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.tick import tick
-from storage import assessments, prompts
+from storage import assessments, prompts, views
 from storage.prompts import Prompt
 from tests.office import Office, london
 
@@ -42,7 +42,8 @@ async def test_an_assessment_that_ended_is_never_looked_at_again(office: Office)
     )
     await office.button("Tom Reed", "Filed on Mosaic")
     await office.beat()
-    assert office.next_due() is None
+    with office.database.reading() as connection:
+        assert views.next_look(connection) is None
 
 
 async def test_the_duties_of_somebody_who_left_go_to_the_next_person_up(office: Office) -> None:

@@ -131,9 +131,9 @@ async def drafted_and_signed_off(office: Office) -> None:
         "AB-1042 is signed off on working day 40. Aisha Khan has been told."
     )
     assert office.assessment().standing is Standing.SIGNED_OFF
-    posts = {who: len(office.posted(who)) for who in SEATS}
+    asked = {who: asked_about_it(office, who) for who in SEATS}
     await office.go_to("2026-06-30 12:00")
-    assert posts == {who: len(office.posted(who)) for who in SEATS}, "something was asked after the end"
+    assert asked == {who: asked_about_it(office, who) for who in SEATS}, "something was asked after the end"
     for who in SEATS:
         assert office.card(who, "AB-1042 is signed off").settled
         assert not office.buttons(who, on="Sign-off")
@@ -165,3 +165,8 @@ def everything_in_the_journal(office: Office) -> None:
 def dues(office: Office) -> dict[str, str]:
     """The plan: each step with its day."""
     return {m.step: m.due_on.isoformat() for m in office.assessment().milestones if not m.about}
+
+
+def asked_about_it(office: Office, who: str) -> list[str]:
+    """The titles of what was posted to somebody about AB-1042 itself, and not about a week's work."""
+    return [one.card.title for one in office.posted(who) if "AB-1042" in one.card.title]
