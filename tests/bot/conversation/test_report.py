@@ -97,7 +97,7 @@ def test_slack_and_teams_take_it(seen: ReportSeen, public_url: str) -> None:
     check_activity(teams_message(on_teams, shown.summary))
     assert len(json.dumps(on_teams)) < CARD_LIMIT
     for drawn in (json.dumps(on_slack.blocks, ensure_ascii=False), json.dumps(on_teams, ensure_ascii=False)):
-        for picture in shown.pictures:
+        for picture in card(seen).pictures:
             assert picture.alt in drawn  # as a picture's words, or in its place
             assert (picture.path in drawn) is bool(public_url)
 
