@@ -12,7 +12,18 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.benchmarks import burst, jobs, memory, planning, pressing, sending, starting, teams, ticking
+from tests.benchmarks import (
+    burst,
+    jobs,
+    memory,
+    mornings,
+    planning,
+    pressing,
+    sending,
+    starting,
+    teams,
+    ticking,
+)
 from tests.benchmarks.place import SIZES, Place, open_place
 from tests.benchmarks.table import Row, table, write
 
@@ -26,6 +37,7 @@ MEASUREMENTS: Mapping[str, Callable[[Place], Iterator[Row]]] = {
     "teams": teams.measure,
     "starting": starting.measure,
     "burst": burst.measure,
+    "mornings": mornings.measure,
     "memory": memory.measure,
 }
 REPORT = Path("var/bench.json")

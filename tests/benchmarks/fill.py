@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -27,12 +28,36 @@ PLAN = {
     "complete": date(2026, 4, 13),
     "sign-off": date(2026, 4, 15),
 }
-HEADS, SERVICE_MANAGERS, TEAM_MANAGERS, WORKERS = 1, 10, 100, 1_000
-FIRST_WORKER = 1 + HEADS + SERVICE_MANAGERS + TEAM_MANAGERS
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """How many people there are in each role."""
+
+    heads: int = 1
+    service_managers: int = 10
+    team_managers: int = 100
+    workers: int = 1_000
+
+    @property
+    def first_worker(self) -> int:
+        """The number of the first worker."""
+        return 1 + self.heads + self.service_managers + self.team_managers
+
+
+USUAL = Staffing()
+"""A council some ten times the size of a real one."""
+FIRST_WORKER, WORKERS = USUAL.first_worker, USUAL.workers
 
 
 def fill(
-    database: Database, count: int, *, due: int = 0, planned: int | None = None, called: bool = True
+    database: Database,
+    count: int,
+    *,
+    due: int = 0,
+    planned: int | None = None,
+    called: bool = True,
+    staffing: Staffing = USUAL,
 ) -> None:
     """Put ``count`` open assessments into an empty store, the first ``due`` of them due a look at NOW.
 
@@ -40,23 +65,23 @@ def fill(
     ``called`` says whether the call to the worker was confirmed.
     """
     with database.writing() as connection:
-        staff(connection)
-        _assessments(connection, count, due)
+        staff(connection, staffing)
+        _assessments(connection, count, due, staffing)
         _milestones(connection, count if planned is None else planned, called)
     if database.dialect == "postgresql":  # as its own housekeeping would within a minute
         with database.writing() as connection:
             connection.execute(text("ANALYZE"))
 
 
-def staff(connection: Connection) -> None:
-    """A council some ten times the size of a real one, everybody on Slack; numbers run in order of role."""
+def staff(connection: Connection, staffing: Staffing = USUAL) -> None:
+    """Everybody on Slack; numbers run in order of role."""
     first = 1
     above: int | None = None
     for role, count in (
-        (Role.HEAD_OF_SERVICE, HEADS),
-        (Role.SERVICE_MANAGER, SERVICE_MANAGERS),
-        (Role.TEAM_MANAGER, TEAM_MANAGERS),
-        (Role.WORKER, WORKERS),
+        (Role.HEAD_OF_SERVICE, staffing.heads),
+        (Role.SERVICE_MANAGER, staffing.service_managers),
+        (Role.TEAM_MANAGER, staffing.team_managers),
+        (Role.WORKER, staffing.workers),
     ):
         for number in range(count):
             name = f"{role.label} {number}"
@@ -83,11 +108,11 @@ def account(number: int) -> dict[str, object]:
     }
 
 
-def _assessments(connection: Connection, count: int, due: int) -> None:
+def _assessments(connection: Connection, count: int, due: int, staffing: Staffing) -> None:
     numbers = select(literal(1).label("i")).cte("numbers", recursive=True)
     numbers = numbers.union_all(select(numbers.c.i + 1).where(numbers.c.i < count))
     i = numbers.c.i
-    team_manager = 1 + HEADS + SERVICE_MANAGERS + i % TEAM_MANAGERS
+    team_manager = 1 + staffing.heads + staffing.service_managers + i % staffing.team_managers
     look_at = assessments.c.look_at.type
     values: dict[str, ColumnElement[Any]] = {
         "reference": literal("AB-") + func.cast(i, assessments.c.reference.type),
@@ -97,9 +122,9 @@ def _assessments(connection: Connection, count: int, due: int) -> None:
         "procedure_version": literal(_version()),
         "referred_on": literal(ALLOCATED, assessments.c.referred_on.type),
         "allocated_on": literal(ALLOCATED, assessments.c.allocated_on.type),
-        "worker_id": FIRST_WORKER + i % WORKERS,
+        "worker_id": staffing.first_worker + i % staffing.workers,
         "team_manager_id": team_manager,
-        "service_manager_id": 1 + HEADS + i % SERVICE_MANAGERS,
+        "service_manager_id": 1 + staffing.heads + i % staffing.service_managers,
         "standing": literal(Standing.OPEN, assessments.c.standing.type),
         "ceiling_on": literal(date(2026, 5, 6), assessments.c.ceiling_on.type),
         "days_extended": literal(0),

@@ -38,6 +38,7 @@ class Size:
     starts: int
     morning: int
     sends: int
+    managers: int
 
 
 SMALL = Size(
@@ -54,6 +55,7 @@ SMALL = Size(
     starts=2,
     morning=30,
     sends=1_000,
+    managers=200,
 )
 FULL = Size(
     open_assessments=(10_000, 100_000, 1_000_000),
@@ -69,6 +71,7 @@ FULL = Size(
     starts=5,
     morning=80,
     sends=10_000,
+    managers=2_000,
 )
 SIZES = {"small": SMALL, "full": FULL}
 

@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 from bot.slack.render import PRESS
 from storage.engine import open_database
-from tests.benchmarks.fill import HEADS, SERVICE_MANAGERS, TEAM_MANAGERS, fill
+from tests.benchmarks.fill import USUAL, fill
 from tests.benchmarks.place import SECRET, Place
 from tests.benchmarks.program import free_port, running
 from tests.benchmarks.table import Row
@@ -116,14 +116,14 @@ class Presser:
 
 
 def _manager_of(assessment: int) -> str:
-    return f"U{1 + HEADS + SERVICE_MANAGERS + assessment % TEAM_MANAGERS}"
+    return f"U{1 + USUAL.heads + USUAL.service_managers + assessment % USUAL.team_managers}"
 
 
 @asynccontextmanager
 async def _local_slack() -> AsyncIterator[LocalSlack]:
     slack = LocalSlack(secret=SECRET)
     await slack.start()
-    for number in range(TEAM_MANAGERS):
+    for number in range(USUAL.team_managers):
         slack.add_user(_manager_of(number), f"{number}@council.example", "A manager")
     yield slack
     await slack.stop()
