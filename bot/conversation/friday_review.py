@@ -20,6 +20,7 @@ def card(view: Review) -> Card:
         lines = ("Nothing awaits sign-off.",)
         return Card(title, "Friday review: nothing awaits sign-off", lines=lines, buttons=(button,))
     many = len(view.lines) > 1
+    done = Button("Done with the review", "friday_review.done", view.subject, tone=Tone.GOOD)
     return Card(
         title=title,
         summary=f"Friday review: {plural(len(view.lines), 'assessment')} await{'' if many else 's'} sign-off",
@@ -30,7 +31,7 @@ def card(view: Review) -> Card:
         items=tuple(
             _item(view, line) for line in sorted(view.lines, key=lambda one: not one.needs_an_answer)
         ),
-        buttons=(Button("Done with the review", "friday_review.done", view.subject, tone=Tone.GOOD),),
+        buttons=() if view.waiting else (done,),
     )
 
 

@@ -33,7 +33,7 @@ def card(view: NoteDuty) -> Card:
             f"{whom} is told every Friday of anything that may be late, and of what you do about it.",
             _drafted(view),
         ),
-        buttons=(write, nothing) if view.troubles else (nothing, write),
+        buttons=((write, nothing) if view.troubles else (nothing, write)) if view.head else (),
     )
 
 

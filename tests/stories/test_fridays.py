@@ -113,7 +113,10 @@ async def test_good_friday_s_review_is_held_on_the_thursday(any_office: Office) 
         "Completed on Mon 30 Mar, 3 working days ago; with Tom Reed. "
         "Sign-off due Wed 15 Apr; ceiling Thu 7 May."
     )
-    assert await office.button(SARAH, "Done with the review") == Line(
+    assert card.lines[-1] == "3 of 3 still to go through."
+    assert card.buttons == ()
+    [about] = [row.subject for row in office.outbox(SARAH) if row.topic == "friday_review"]
+    assert await office.press(SARAH, "friday_review.done", about) == Line(
         "3 assessments still to go through: ask the team manager about each, or say it is followed up.",
         refused=True,
     )
@@ -165,8 +168,9 @@ async def test_somebody_asked_in_the_morning_is_not_asked_again_by_the_review(of
 async def test_a_line_is_followed_up_once_and_not_after_the_review(office: Office) -> None:
     await complete(office)
     await office.wake_at("2026-04-02 10:00")
-    item, [done] = line(office), office.card(SARAH, REVIEW).buttons
+    item = line(office)
     await on(office, SARAH, "Followed up", item)
+    [done] = office.card(SARAH, REVIEW).buttons
     again = await on(office, SARAH, "Followed up", item)
     assert again == Line("You followed this up at 10:00 on Thursday 2 April 2026.", refused=True)
     await office.button(SARAH, "Done with the review")
@@ -180,9 +184,9 @@ async def test_somebody_else_s_press_is_refused_and_in_the_journal(office: Offic
     await complete(office)
     await office.wake_at("2026-04-02 10:00")
     item = line(office)
-    [done] = [b for b in office.card(SARAH, REVIEW).buttons if b.label == "Done with the review"]
+    [about] = [row.subject for row in office.outbox(SARAH) if row.topic == "friday_review"]
     refusal = Line("That is somebody else's to do.", refused=True)
-    assert [await office.press(who, done.act, done.subject) for who in (TOM, HELEN, AISHA, RAVI)] == [
+    assert [await office.press(who, "friday_review.done", about) for who in (TOM, HELEN, AISHA, RAVI)] == [
         refusal
     ] * 4
     assert await on(office, TOM, "Ask the team manager", item) == Line(
@@ -336,7 +340,9 @@ async def test_only_the_service_manager_sends_it(office: Office) -> None:
 async def test_without_a_head_of_service_it_says_whom_to_tell(office: Office) -> None:
     office.change(HELEN, left_on=office.clock.now().date())
     await office.wake_at("2026-03-06 10:00")
-    reply = await office.button(SARAH, "Nothing to report")
+    assert office.card(SARAH, TO_HEAD).buttons == ()
+    [about] = [row.subject for row in office.outbox(SARAH) if row.topic == "head_note"]
+    reply = await office.press(SARAH, "head_note.nothing", about)
     assert reply == Line(
         "There is no head of service to send this to. Please tell your administrator.", refused=True
     )
