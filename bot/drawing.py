@@ -19,7 +19,7 @@ from storage import absences, assessments, check_ins, people, prompts
 from storage.engine import Connection
 from storage.outbox import OutboxRow
 
-ALWAYS_THEIRS = ("absence", "ending")
+ALWAYS_THEIRS = ("absence", "acting", "ending", "returned", "unowned")
 """Told to others as well than those who have a part in it: to whoever it changes something for."""
 
 TO_KEEP = ("absence", "acting", "allocation", "dashboard", "ending", "forecast", "record", "returned")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from bot import rhythms
+from bot import cover, rhythms
 from bot.desk import Council
 from scheduling.assessment import Assessment
 from scheduling.due import Ask, Look, look
@@ -29,6 +29,8 @@ def tick(database: Database, council: Council, now: datetime) -> int:
 
     Gives how many prompts were put.
     """
+    cover.come_and_go(database, council, now)
+    cover.find_unowned(database, council, now)
     rhythms.come_round(database, council, now)
     rhythms.chase(database, council, now)
     total = 0

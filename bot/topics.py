@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.casework import (
     absence,
+    acting,
     administration,
     allocation,
     booking,
@@ -30,8 +31,10 @@ from bot.casework import (
     risk,
     sign_off,
     supervision,
+    unowned,
 )
 from bot.conversation import absence as absence_words
+from bot.conversation import acting as acting_words
 from bot.conversation import administration as administration_words
 from bot.conversation import allocation as allocation_words
 from bot.conversation import case_note as case_note_words
@@ -52,6 +55,7 @@ from bot.conversation import report as report_words
 from bot.conversation import risk as risk_words
 from bot.conversation import sign_off as sign_off_words
 from bot.conversation import supervision as supervision_words
+from bot.conversation import unowned as unowned_words
 from bot.conversation.topic import Move, Topic
 from bot.shapes import Card
 from scheduling.refusal import Refusal
@@ -170,6 +174,7 @@ START = "allocation.allocate"
 
 TOPICS: Mapping[str, Topic[Any]] = {
     "absence": _absence_topic(),
+    "acting": Topic(acting.see_acting, acting_words.card),
     "allocation": Topic(allocation.see_allocated, allocation_words.card),
     "call": Topic(
         case.see,
@@ -289,6 +294,8 @@ TOPICS: Mapping[str, Topic[Any]] = {
         {"discussed": Move(Act.FINISH_SUPERVISION, supervision.discussed, ready=duty.is_waiting)},
     ),
     "forecast": Topic(case.see, record_words.forecast_card),
+    "returned": Topic(acting.see_returned, acting_words.returned_card),
+    "unowned": Topic(unowned.see_unowned, unowned_words.card),
     "record": Topic(record.see_record, record_words.card, {"show": _shows(record_words.card)}),
     "morning_list": Topic(morning_list.see_morning, morning_list_words.card, begin=morning_list.begin),
     "enquiry": Topic(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, bindparam, or_, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
 from scheduling.cover import Absence, Cover, cover_on
 from storage import rows
@@ -14,6 +14,7 @@ from storage.snapshot import once
 from storage.tables import absences, people
 
 _STANDS = absences.c.cancelled_at.is_(None)
+_NEXT_LOOK = select(func.min(absences.c.look_at, type_=absences.c.look_at.type))
 
 
 def add(connection: Connection, absence: Absence) -> Absence:
@@ -57,7 +58,8 @@ def of_people(
     """
     whose = or_(absences.c.person_id.in_(person_ids), absences.c.alternate_id == covered_by)
     order = (absences.c.first_day, absences.c.id)
-    return rows.every(connection, absences, Absence, whose, absences.c.last_day >= since, _STANDS, order_by=order)
+    still = (absences.c.last_day >= since, _STANDS)
+    return rows.every(connection, absences, Absence, whose, *still, order_by=order)
 
 
 def hold_person(connection: Connection, person_id: int) -> int | None:
@@ -67,6 +69,12 @@ def hold_person(connection: Connection, person_id: int) -> int | None:
     """
     number: int | None = connection.scalar(_locked_person(), {"number": person_id})
     return number
+
+
+def next_look(connection: Connection) -> datetime | None:
+    """When an absence next begins, or somebody is back to be told; None when nobody is or will be away."""
+    look: datetime | None = connection.scalar(_NEXT_LOOK)
+    return look
 
 
 def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Absence, ...]:

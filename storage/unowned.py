@@ -49,14 +49,22 @@ def tell(connection: Connection, today: date, now: datetime, limit: int) -> tupl
 
 def forget(connection: Connection, today: date) -> tuple[int, ...]:
     """Somebody holds these again, or they ended: told anew should it happen again. Gives their numbers."""
-    told = connection.scalars(select(assessments.c.id).where(assessments.c.unowned_at.is_not(None))).all()
-    over = set(told) - {one.assessment_id for one in every(connection, today)} if told else set()
+    over = _told(connection) - {one.assessment_id for one in every(connection, today)}
     if not over:
         return ()
     free = select(assessments.c.id).where(assessments.c.id.in_(over)).order_by(assessments.c.id)
     held = connection.scalars(free.with_for_update(skip_locked=True)).all()
     connection.execute(update(assessments).where(assessments.c.id.in_(held)).values(unowned_at=None))
     return tuple(held)
+
+
+def has_changed(connection: Connection, today: date) -> bool:
+    """Whether there is anything to tell or to forget."""
+    return _told(connection) != {one.assessment_id for one in every(connection, today)}
+
+
+def _told(connection: Connection) -> set[int]:
+    return set(connection.scalars(select(assessments.c.id).where(assessments.c.unowned_at.is_not(None))))
 
 
 def _found(connection: Connection, which: Select[Any], today: date) -> tuple[Unowned, ...]:

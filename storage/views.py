@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
+from storage import absences
 from storage.outbox import has_failed, oldest_waiting
-from storage.tables import absences, assessments, journal, outbox, people
+from storage.tables import assessments, journal, outbox, people
 from storage.unowned import Unowned
 from storage.unowned import every as every_unowned
 
@@ -40,8 +41,7 @@ def next_look(connection: Connection) -> datetime | None:
     None when nothing ever is.
     """
     sendings = select(func.min(outbox.c.send_after, type_=outbox.c.send_after.type))
-    absent = select(func.min(absences.c.look_at, type_=absences.c.look_at.type))
-    times = [oldest_look(connection), connection.scalar(sendings), connection.scalar(absent)]
+    times = [oldest_look(connection), connection.scalar(sendings), absences.next_look(connection)]
     return min((time for time in times if time is not None), default=None)
 
 

@@ -18,7 +18,7 @@ from scheduling.people import Person
 from scheduling.procedure import Procedure
 from scheduling.refusal import Refusal
 from scheduling.words import Act, Ending, NoteKind, Role, Standing
-from storage import assessments, endings, extensions, people, remedial_actions
+from storage import assessments, endings, extensions, outbox, people, remedial_actions
 from storage.endings import Ended
 
 
@@ -85,6 +85,7 @@ def transfer(desk: Desk, view: Handover, command: Transfer) -> str:
         command.reason,
         told=(*_people(before), *after),
     )
+    outbox.refresh(desk.connection, [f"person:{number}" for number in _people(before)], desk.now)
     worker = desk.person(command.worker_id)
     return f"{before.reference} is transferred to {worker.name}. The dates stay as they are."
 
