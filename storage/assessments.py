@@ -30,7 +30,7 @@ def get(connection: Connection, assessment_id: int) -> Assessment | None:
 
 def get_many(connection: Connection, assessment_ids: Collection[int]) -> tuple[Assessment, ...]:
     """The assessments with these numbers, in the order of their numbers; two statements for all of them."""
-    return _where(connection, assessments.c.id.in_(assessment_ids))
+    return _found(connection, *_numbered(), numbers=list(assessment_ids)) if assessment_ids else ()
 
 
 def learn(connection: Connection, assessment_ids: Collection[int]) -> tuple[Assessment, ...]:
@@ -168,6 +168,11 @@ def _by_number() -> tuple[Select[Any], Select[Any]]:
 
 
 @cache
+def _numbered() -> tuple[Select[Any], Select[Any]]:
+    return _wanted(assessments.c.id.in_(bindparam("numbers", expanding=True)))
+
+
+@cache
 def _held() -> tuple[Select[Any], Select[Any]]:
     """The same, locked: on PostgreSQL a row that was waited for is read as it has become by then."""
     wanted, steps = _by_number()
@@ -198,7 +203,7 @@ def _wanted(*where: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
 
 
 def _found(
-    connection: Connection, wanted: Select[Any], steps: Select[Any], **asked: int
+    connection: Connection, wanted: Select[Any], steps: Select[Any], **asked: object
 ) -> tuple[Assessment, ...]:
     found = connection.execute(wanted, asked).all()
     of_each = defaultdict(list)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from storage import rows
 from storage.engine import insert_once
@@ -26,6 +26,14 @@ class Enquiry:
     id: int = 0
 
 
+_MADE_ON = rows.Query(
+    enquiries,
+    Enquiry,
+    enquiries.c.assessment_id.in_(bindparam("numbers", expanding=True)),
+    enquiries.c.day == bindparam("day", type_=enquiries.c.day.type),
+)
+
+
 def add(connection: Connection, enquiry: Enquiry) -> Enquiry | None:
     """Add an enquiry; it comes back with its number, or None when that day's was made already."""
     number = insert_once(connection, enquiries, rows.values(enquiry))
@@ -41,6 +49,5 @@ def made_on(connection: Connection, assessment_ids: Collection[int], day: date) 
     """The enquiry of ``day`` about each of these assessments that has one."""
     if not assessment_ids:
         return {}
-    theirs = enquiries.c.assessment_id.in_(assessment_ids)
-    found = rows.every(connection, enquiries, Enquiry, theirs, enquiries.c.day == day)
+    found = _MADE_ON.every(connection, numbers=list(assessment_ids), day=day)
     return {one.assessment_id: one for one in found}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, func, or_, select
 
 from scheduling.assessment import Assessment
 from scheduling.overview import Known, Request
@@ -19,6 +19,40 @@ from storage import check_ins
 from storage.extensions import OPEN
 from storage.tables import assessments, extensions, prompts
 
+_HOLDERS: BindParameter[int] = bindparam("holders", expanding=True)
+_MANAGERS: BindParameter[int] = bindparam("managers", expanding=True)
+_OPEN_WORK = select(assessments.c.id).where(
+    or_(
+        assessments.c.worker_id.in_(_HOLDERS),
+        assessments.c.team_manager_id.in_(_HOLDERS),
+        assessments.c.service_manager_id.in_(_MANAGERS),
+    ),
+    assessments.c.finished_at.is_(None),
+)
+_ENDED = select(assessments.c.id).where(
+    or_(assessments.c.team_manager_id.in_(_HOLDERS), assessments.c.service_manager_id.in_(_HOLDERS)),
+    assessments.c.finished_at >= bindparam("since", type_=assessments.c.finished_at.type),
+)
+_TO_DECIDE = select(extensions.c.assessment_id).where(
+    extensions.c.approver_id.in_(_HOLDERS), extensions.c.state.in_(OPEN)
+)
+_NUMBERS: BindParameter[int] = bindparam("numbers", expanding=True)
+_REQUESTS = select(extensions.c.assessment_id, extensions.c.requested_by, extensions.c.state).where(
+    extensions.c.assessment_id.in_(_NUMBERS), extensions.c.state.in_(OPEN)
+)
+_PUT_OFF = (
+    select(
+        prompts.c.milestone_id,
+        prompts.c.role,
+        func.max(prompts.c.snoozed_until, type_=prompts.c.snoozed_until.type),
+    )
+    .where(
+        prompts.c.assessment_id.in_(_NUMBERS),
+        prompts.c.snoozed_until > bindparam("now", type_=prompts.c.snoozed_until.type),
+    )
+    .group_by(prompts.c.milestone_id, prompts.c.role)
+)
+
 
 def open_work(
     connection: Connection, holders: Collection[int], service_managers: Collection[int] = ()
@@ -26,27 +60,18 @@ def open_work(
     """The open assessments that any of the ``holders`` holds in any role, or one of the ``service_managers``
     as that.
     """
-    held = or_(
-        assessments.c.worker_id.in_(holders),
-        assessments.c.team_manager_id.in_(holders),
-        assessments.c.service_manager_id.in_({*holders, *service_managers}),
-    )
-    numbers = select(assessments.c.id).where(held, assessments.c.finished_at.is_(None))
-    return work.get_many(connection, connection.scalars(numbers).all())
+    whose = {"holders": list(holders), "managers": list({*holders, *service_managers})}
+    return work.get_many(connection, connection.scalars(_OPEN_WORK, whose).all())
 
 
 def ended_since(connection: Connection, holders: Collection[int], since: datetime) -> tuple[int, ...]:
     """The numbers of what these people held as managers and what ended, from ``since`` on."""
-    managed = or_(assessments.c.team_manager_id.in_(holders), assessments.c.service_manager_id.in_(holders))
-    ended = select(assessments.c.id).where(managed, assessments.c.finished_at >= since)
-    return tuple(connection.scalars(ended))
+    return tuple(connection.scalars(_ENDED, {"holders": list(holders), "since": since}))
 
 
 def to_decide(connection: Connection, approvers: Collection[int]) -> tuple[int, ...]:
     """The numbers of the assessments for which one of these people was asked for more time."""
-    asked = extensions.c.approver_id.in_(approvers)
-    waiting = select(extensions.c.assessment_id).where(asked, extensions.c.state.in_(OPEN))
-    return tuple(connection.scalars(waiting))
+    return tuple(connection.scalars(_TO_DECIDE, {"holders": list(approvers)}))
 
 
 def awaiting_sign_off(
@@ -72,18 +97,12 @@ def known(connection: Connection, held: Sequence[Assessment], now: datetime) -> 
 
 
 def _requests(connection: Connection, numbers: Collection[int]) -> dict[int, Request]:
-    asked = extensions.c
-    wanted = select(asked.assessment_id, asked.requested_by, asked.state)
-    found = connection.execute(wanted.where(asked.assessment_id.in_(numbers), asked.state.in_(OPEN)))
+    found = connection.execute(_REQUESTS, {"numbers": list(numbers)})
     return {number: Request(by, state is RequestState.INFORMATION) for number, by, state in found}
 
 
 def _put_off(
     connection: Connection, numbers: Collection[int], now: datetime
 ) -> dict[tuple[int, Role], datetime]:
-    until = func.max(prompts.c.snoozed_until, type_=prompts.c.snoozed_until.type)
-    wanted = select(prompts.c.milestone_id, prompts.c.role, until).group_by(
-        prompts.c.milestone_id, prompts.c.role
-    )
-    theirs = (prompts.c.assessment_id.in_(numbers), prompts.c.snoozed_until > now)
-    return {(milestone, role): last for milestone, role, last in connection.execute(wanted.where(*theirs))}
+    found = connection.execute(_PUT_OFF, {"numbers": list(numbers), "now": now})
+    return {(milestone, role): last for milestone, role, last in found}

@@ -135,8 +135,11 @@ def _covering(desk: Desk, seen: DutySeen, held: Iterable[Assessment], cover: Cov
     own = seen.duty.person_id
     managers = {one.team_manager_id for one in held if one.service_manager_id == own} & cover.away
     uncovered = {number for number in managers if cover.acts_for(number) is None}
+    covered = {*cover.covered_by(own), *uncovered}
+    if not covered:
+        return ()
     until: dict[int, date] = {}
-    for absence in absences.of_people(desk.connection, {*cover.covered_by(own), *uncovered}, desk.today):
+    for absence in absences.of_people(desk.connection, covered, desk.today):
         if absence.holds_on(desk.today):
             until[absence.person_id] = max(absence.last_day, until.get(absence.person_id, absence.last_day))
     found = [Covering(desk.person(number).name, last_day) for number, last_day in until.items()]
