@@ -99,10 +99,10 @@ def measures(report: Report) -> tuple[Measure, ...]:
     by_note = "of the case notes due to be filed, filed by their day"
     return (
         Measure("Local clock", by_local, now.local, before.local),
-        Measure("Local clock, with extensions", by_extended, now.extended, before.extended),
+        Measure("Extended local clock", by_extended, now.extended, before.extended),
         Measure("Statutory clock", by_ceiling, now.statutory, before.statutory),
-        Measure("Check-ins held on time", by_check_in, now.check_ins, before.check_ins),
-        Measure("Case notes filed on time", by_note, now.notes, before.notes),
+        Measure("Check-ins on time", by_check_in, now.check_ins, before.check_ins),
+        Measure("Notes filed on time", by_note, now.notes, before.notes),
     )
 
 

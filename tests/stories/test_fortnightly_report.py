@@ -49,10 +49,10 @@ async def test_it_comes_to_those_who_review_it_and_says_what_happened(any_office
     assert facts(card) == {
         "Signed off": "1; the fortnight before, 0",
         "Local clock": "1 of 1; the fortnight before, none",
-        "Local clock, with extensions": "1 of 1; the fortnight before, none",
+        "Extended local clock": "1 of 1; the fortnight before, none",
         "Statutory clock": "1 of 1; the fortnight before, none",
-        "Check-ins held on time": "1 of 2; the fortnight before, none",
-        "Case notes filed on time": "1 of 2; the fortnight before, none",
+        "Check-ins on time": "1 of 2; the fortnight before, none",
+        "Notes filed on time": "1 of 2; the fortnight before, none",
         "Case notes filed": "1; the fortnight before, 0",
         "Extensions approved": "1 (10 working days); the fortnight before, none",
     }
@@ -105,7 +105,7 @@ async def test_the_next_fortnight_compares_itself_with_this_one(office: Office) 
     await office.wake_at("2026-04-14 10:00")
     [card] = [one for one in office.cards(RUTH) if one.title == "Timescales, 30 March to 12 April 2026"]
     assert facts(card)["Signed off"] == "0; the fortnight before, 1"
-    assert facts(card)["Check-ins held on time"] == "none; the fortnight before, 1 of 2"
+    assert facts(card)["Check-ins on time"] == "none; the fortnight before, 1 of 2"
 
 
 async def test_the_same_report_comes_out_later_whatever_has_happened_since(office: Office) -> None:
