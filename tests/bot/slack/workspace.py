@@ -86,10 +86,11 @@ class Home:
 
 
 def buttons_in(blocks: list[Block]) -> list[Block]:
-    """The buttons among some blocks, but for those that only lead to a page."""
-    in_rows = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
-    beside = [block["accessory"] for block in blocks if "accessory" in block]
-    return [button for button in (*in_rows, *beside) if "url" not in button]
+    """The buttons among some blocks, from the top, but for those that only lead to a page."""
+    found = (
+        block["elements"] if block["type"] == "actions" else [block.get("accessory")] for block in blocks
+    )
+    return [button for row in found for button in row if button and "url" not in button]
 
 
 @dataclass
