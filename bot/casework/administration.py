@@ -15,7 +15,7 @@ from scheduling.authority import Holding
 from scheduling.people import Person
 from scheduling.refusal import Refusal
 from scheduling.words import Role
-from storage import administration, duties, outbox, people
+from storage import administration, duties, outbox, people, unowned
 from storage.administration import Undelivered
 from storage.duties import Duty
 
@@ -68,7 +68,7 @@ def see_administration(desk: Desk, subject: Subject) -> Administration:
         unanswered=tuple(_unanswered(desk, listed)),
         unreached=administration.unreached(desk.connection, desk.today),
         undelivered=administration.undelivered(desk.connection, REFERENCES),
-        unowned=(),
+        unowned=tuple(dict.fromkeys(one.reference for one in unowned.every(desk.connection, desk.today))),
     )
 
 
