@@ -239,6 +239,42 @@ def transferred(room: Room) -> None:
     room.snap("the new worker answers")
 
 
+def dip_sampled(room: Room) -> None:
+    """Three are drawn: one that was done well, and two on which little was done."""
+    room.with_rhythms("dip-sample")
+    room.allocate(reference="AB-2001", worker=str(BEN.id))
+    room.allocate(reference="AB-2002", worker=str(BEN.id))
+    _done_well(room)
+    room.at("2026-03-31 10:00")
+    room.snap("a dip sample is drawn")
+    action = {f"action1_{name}": value for name, value in {**ACTION, "due_on": "2026-04-02"}.items()}
+    room.do(SARAH, "dip_sample.review", "sample:1", findings=NOTE, **action)
+    room.snap("one of it is reviewed")
+    for number in (2, 3):
+        room.do(SARAH, "dip_sample.review", f"sample:{number}", findings=NOTE)
+    room.snap("all of it is reviewed")
+
+
+def _done_well(room: Room) -> None:
+    room.allocate(reference="AB-2000")
+    room.do(TOM, "call.confirm", room.milestone("call"))
+    room.at("2026-03-23 09:30")
+    held = {"held": "by_phone", "outlook": "on_track", "note": NOTE}
+    room.do(TOM, "check_in.answer_manager", room.milestone("check-in"), **held)
+    room.do(TOM, "case_note.file", room.newest("note"))
+
+
+def supervised(room: Room) -> None:
+    """A month with something of everything, talked through."""
+    room.with_rhythms("supervision")
+    room.allocate(reference="AB-2001", worker=str(BEN.id))
+    _done_well(room)
+    room.at("2026-03-31 10:00")
+    room.snap("a supervision is prepared")
+    room.do(SARAH, "supervision.discussed", room.newest("duty"))
+    room.snap("it was discussed")
+
+
 LIVES: tuple[Callable[[Room], None], ...] = (
     from_allocation_to_sign_off,
     finished_early,
@@ -254,4 +290,6 @@ LIVES: tuple[Callable[[Room], None], ...] = (
     withdrawn,
     ended,
     transferred,
+    dip_sampled,
+    supervised,
 )

@@ -6,9 +6,9 @@ cast would be drawn it, what each of its buttons would do, and each form that op
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -74,10 +74,9 @@ class Drawn:
         return f"{self.moment}: {self.topic} {self.subject} for {self.viewer.name}"
 
     @property
-    def case(self) -> Case:
-        """The assessment it is about."""
-        case: Case = self.view.case
-        return case
+    def case(self) -> Case | None:
+        """The assessment it is about; None for a duty."""
+        return getattr(self.view, "case", None)
 
 
 @dataclass(frozen=True)
@@ -132,6 +131,10 @@ class Room:
                     left_on=person.left_on,
                 )
                 assert added.id == person.id
+
+    def with_rhythms(self, *keys: str) -> None:
+        """Let these rhythms of the procedure come round from now on; a room begins with none."""
+        self.council = council(keys)
 
     def close(self) -> None:
         """Let go of the store."""
@@ -223,9 +226,9 @@ class Room:
         with self.desk(viewer) as desk:
             view = TOPICS[topic].see(desk, subject)
             card = card_for(desk, topic, subject)
-            pressed = tuple(self._try(desk, moment, button) for button in (card.buttons if card else ()))
+            pressed = tuple(self._try(desk, moment, button) for button in (card.every_button if card else ()))
             self.seen.drawn.append(Drawn(moment, topic, about, viewer, card, view, told, pressed))
-            if card and card.settled and not card.buttons:
+            if card and card.settled and not card.every_button:
                 self._settled.add((topic, about, viewer.id))
 
     def _try(self, desk: Desk, moment: str, button: Button) -> Pressed:
@@ -258,11 +261,14 @@ class Room:
         return Desk(connection, self.council, self.now, who)
 
 
-def council() -> Council:
-    """The procedure that comes with Daymark, on England's bank holidays."""
+def council(rhythms: Collection[str] = ()) -> Council:
+    """The procedure that comes with Daymark, with these of its rhythms, on England's bank holidays."""
     found = procedure_file.read_folder(PROCEDURES, TOPICS)
     assert not isinstance(found, tuple), found
-    procedures: dict[tuple[str, int], Procedure] = {(p.key, p.version): p for p in found.values()}
+    procedures: dict[tuple[str, int], Procedure] = {
+        (p.key, p.version): replace(p, rhythms=tuple(r for r in p.rhythms if r.key in rhythms))
+        for p in found.values()
+    }
     return Council(WorkingCalendar(), procedures, RECORD_SYSTEM)
 
 
