@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -261,6 +262,24 @@ async def test_whoever_stands_in_reviews_all_but_their_own(office: Office) -> No
     assert quotes(card) == {"Findings on AB-2": FOUND}
     [entry] = [entry for entry in office.journal("AB-2") if entry.act == "review_sample"]
     assert (entry.actor_id, entry.acting_for) == (office.person(TOM).id, office.person(SARAH).id)
+
+
+async def test_two_who_review_the_last_two_at_once_finish_the_sample(any_office: Office) -> None:
+    office, other = any_office, any_office.beside()
+    away(office, SARAH, stand_in=TOM)
+    for number in range(9):
+        await office.allocate(OWEN, reference=f"AB-{number}", worker="Priya Shah")
+    for times, day in enumerate(("2026-03-31", "2026-04-14", "2026-04-28")):
+        await office.wake_at(f"{day} 10:00")
+        first = 3 * times + 1
+        await office.send(TOM, "dip_sample.review", f"sample:{first}", findings=FOUND)
+        replies = await asyncio.gather(
+            office.send(SARAH, "dip_sample.review", f"sample:{first + 1}", findings=FOUND),
+            other.send(TOM, "dip_sample.review", f"sample:{first + 2}", findings=FOUND),
+        )
+        assert all(isinstance(reply, Line) and not reply.refused for reply in replies), replies
+        finished = [entry for entry in office.journal("") if entry.act == "finish_dip_sample"]
+        assert len(finished) == times + 1
 
 
 async def test_with_nobody_to_stand_in_the_head_of_service_reviews(office: Office) -> None:
