@@ -15,7 +15,7 @@ from bot.conversation import dashboard as words
 from bot.desk import Council, Desk
 from bot.web.dashboard import PER_PAGE, WORST, Chosen, Row, Sheet
 from bot.web.guard import Refused
-from scheduling.overview import Line, worst_first
+from scheduling.overview import AFTER_CEILING, Line, worst_first
 from scheduling.people import Person
 from scheduling.words import Standing
 from storage import people
@@ -24,7 +24,7 @@ from storage.engine import Connection, Database, StorageUnavailable
 MINE = "mine"
 SHOWS: Mapping[str, str] = {
     MINE: "waiting for me",
-    **{how: how for how in ("overdue", "at risk", "may be late", "on track")},
+    **{how: how for how in ("overdue", AFTER_CEILING, "at risk", "may be late", "on track")},
     **{standing.value: standing.label for standing in (Standing.OPEN, Standing.DRAFTED, Standing.COMPLETED)},
 }
 """What can be chosen to be shown alone, besides a team."""

@@ -21,6 +21,8 @@ from scheduling.words import Happening, Rank, Role, Standing
 SOON = 5
 """How many working days ahead of its sign-off an assessment counts as due soon."""
 
+AFTER_CEILING = "expected after the ceiling"
+
 _RANKS = {rank: place for place, rank in enumerate(Rank)}
 
 
@@ -149,6 +151,8 @@ def stands(assessment: Assessment, expected: Forecast, today: date) -> Stands:
         return Stands("■", "ended")
     if assessment.sign_off_on < today:
         how = Stands("▲", "overdue")
+    elif expected.past_ceiling:
+        how = Stands("▲", AFTER_CEILING)
     elif assessment.at_risk:
         how = Stands("▲", "at risk")
     elif expected.late_by:

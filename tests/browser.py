@@ -6,10 +6,11 @@ are left out, and the last lines of the run say so: they must never look as if t
 
 import shutil
 from collections.abc import AsyncIterator
+from importlib.resources import files
 from typing import Protocol
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -47,6 +48,20 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=find(), args=FLAGS)
         yield browser
         await browser.close()
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds wrong with a page, with the place of each."""
+    await page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = await page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found["violations"]]
+
+
+async def sideways(page: Page) -> int:
+    """How far a page can be pushed sideways, in pixels."""
+    return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -109,6 +109,7 @@ def test_a_line_names_who_holds_it_and_their_team() -> None:
     [
         (done("check-in"), date(2026, 3, 3), "● on track"),
         (replace(done("check-in"), at_risk=True), date(2026, 3, 3), "▲ at risk"),
+        (extend(done("check-in"), PROCEDURE, CALENDAR, 20), date(2026, 3, 3), "▲ expected after the ceiling"),
         (done("draft"), april(10), "▲ may be late"),
         (done("draft"), april(16), "▲ overdue"),
         (replace(done("complete", Standing.DRAFTED), at_risk=True), april(10), "▲ at risk, draft sent"),

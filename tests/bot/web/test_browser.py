@@ -6,7 +6,6 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from importlib.resources import files
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -31,6 +30,7 @@ from tests.bot.web.council import (
     Council,
     SetClock,
 )
+from tests.browser import sideways, violations
 
 FAULTS = {"reason": "Choose a reason.", "days": "Give a whole number.", "note": "Write the case note."}
 LONG_LIST = replace(
@@ -61,23 +61,9 @@ async def page(chromium: Browser, desk: str) -> AsyncIterator[Page]:
     assert wrong == []
 
 
-async def violations(page: Page) -> list[str]:
-    """What axe finds wrong, with the place of each."""
-    await page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
-    found = await page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found["violations"]]
-
-
 async def say(page: Page, person_id: int, words: str) -> None:
     await page.fill(f"#said-{person_id}", words)
     await page.press(f"#said-{person_id}", "Enter")
-
-
-async def sideways(page: Page) -> int:
-    """How far a page can be pushed sideways, in pixels."""
-    return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 async def test_by_keyboard_alone(page: Page, council: Council) -> None:
