@@ -6,6 +6,7 @@ left for it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -14,20 +15,14 @@ from bot.slack.limits import SECTION_TEXT
 NOTHING = "–"
 ELLIPSIS = "…"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-# These turn round the reading order of what stands beside them, so that a refusal could read as an approval.
-OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters, though no tabs or new lines, halves of pairs, and those that turn round the reading order
+# of what stands beside them, so that a refusal could read as an approval.
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 def clean(text: str) -> str:
     """The text without characters that Slack refuses or that disguise others; each leaves a visible mark."""
-    return "".join(_shown(character) for character in text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _shown(character: str) -> str:
-    if character in "\n\t":
-        return character
-    hidden = character in OVERRIDES or unicodedata.category(character) in ("Cc", "Cs")
-    return REPLACEMENT if hidden else character
+    return _HIDDEN.sub(REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def said(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache
 from typing import Any
 
 import aiohttp
@@ -30,6 +31,7 @@ LOOK_BACK = 7 * 24 * 60 * 60.0
 Answer = dict[str, Any]
 
 
+@cache
 def quiet_log() -> logging.Logger:
     """A log for the SDK and Bolt that says only what went wrong: below that they quote what people sent."""
     log = logging.getLogger("bot.slack.sdk")

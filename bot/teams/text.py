@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from dataclasses import dataclass
 
 NOTHING = "–"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 WORD_JOINER = "\N{WORD JOINER}"
-# These turn round the reading order of what stands beside them and could make a refusal read as an approval.
-OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters, though no tabs or new lines, halves of pairs, and those that turn round the reading order
+# of what stands beside them, so that a refusal could read as an approval.
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,7 @@ class Room:
 
 def clean(text: str) -> str:
     """The text with a visible mark in place of each character that disguises others, and plain newlines."""
-    return "".join(_shown(character) for character in text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _shown(character: str) -> str:
-    if character in "\n\t":
-        return character
-    hidden = character in OVERRIDES or unicodedata.category(character) in ("Cc", "Cs")
-    return REPLACEMENT if hidden else character
+    return _HIDDEN.sub(REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def literal(text: str) -> str:
