@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -207,6 +207,7 @@ def _span(first: date, last: date) -> tuple[date, ...]:
     return tuple(date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
 
 
+@lru_cache(maxsize=256)
 def _in_london(now: datetime) -> datetime:
     if now.utcoffset() is None:
         raise ValueError("A moment without a time zone could mean any hour; give an aware one.")

@@ -80,7 +80,7 @@ def learn(connection: Connection, due: Collection[Assessment]) -> None:
     """Read the answers on these assessments at once, for `newest` in the same snapshot."""
     given = _OF_MANY.every(connection, assessments=[one.id for one in due])
     counts: dict[tuple[int, Role], CheckIn | None] = dict.fromkeys(
-        product((m.id for one in due for m in one.milestones), Role)
+        product((m.id for one in due for m in one.milestones), (Role.WORKER, Role.TEAM_MANAGER))
     )
     counts |= {(one.milestone_id, one.role): one for one in given}
     snapshot.learn(connection, newest, counts)

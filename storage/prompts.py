@@ -100,7 +100,7 @@ def learn(connection: Connection, due: Collection[Assessment]) -> None:
     """Read the rounds of these assessments at once, for `newest` in the same snapshot."""
     put = _OF_MANY.every(connection, assessments=[one.id for one in due])
     last: dict[tuple[int, Role], Prompt | None] = dict.fromkeys(
-        product((m.id for one in due for m in one.milestones), Role)
+        product((m.id for one in due for m in one.milestones), (Role.WORKER, Role.TEAM_MANAGER))
     )
     last |= {(one.milestone_id, one.role): one for one in put}
     snapshot.learn(connection, newest, last)
