@@ -15,7 +15,7 @@ from bot.slack.limits import SECTION_TEXT
 NOTHING = "–"
 ELLIPSIS = "…"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-# Control characters, though no tabs or new lines, halves of pairs, and those that turn round the reading order
+# Control characters (but no tabs or new lines), halves of pairs, and those that turn round the reading order
 # of what stands beside them, so that a refusal could read as an approval.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
