@@ -19,7 +19,8 @@ class Duty:
     """One run of a rhythm for ``person_id``; ``about_id`` is the person it is about, 0 for nobody.
 
     ``answer_by`` is the last day for an answer, None when there is nothing to answer. ``look_at`` is when it
-    has to be asked again or listed. ``listed_at`` is since when it stands on the administrator's list.
+    has to be asked again or listed. ``listed_at`` is since when it stood on the administrator's list,
+    ``dealt_with_at`` when the administrator took it off.
     """
 
     procedure: str
@@ -36,6 +37,7 @@ class Duty:
     done_by: int | None = None
     acting_for: int | None = None
     listed_at: datetime | None = None
+    dealt_with_at: datetime | None = None
     id: int = 0
 
     @property
@@ -118,14 +120,16 @@ def listed(connection: Connection, duty_ids: Collection[int], now: datetime) -> 
     connection.execute(update(duties).where(duties.c.id.in_(duty_ids)).values(listed_at=now, look_at=None))
 
 
-def unlist(connection: Connection, duty_id: int) -> None:
-    """The administrator has dealt with it."""
-    connection.execute(update(duties).where(duties.c.id == duty_id).values(listed_at=None))
+def dealt_with(connection: Connection, duty_id: int, now: datetime) -> None:
+    """The administrator has spoken to whoever it waits for: off the list, and a late answer is still taken."""
+    connection.execute(update(duties).where(duties.c.id == duty_id).values(dealt_with_at=now))
 
 
 def unanswered(connection: Connection) -> tuple[Duty, ...]:
     """What stands on the administrator's list, oldest first."""
-    return rows.every(connection, duties, Duty, duties.c.listed_at.is_not(None))
+    return rows.every(
+        connection, duties, Duty, duties.c.listed_at.is_not(None), duties.c.dealt_with_at.is_(None)
+    )
 
 
 def done(connection: Connection, duty_id: int, by: int | None, acting_for: int | None, now: datetime) -> None:

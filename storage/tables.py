@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
 )
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
@@ -375,10 +376,12 @@ duties = _table(
     _maybe_of("done_by", "people"),
     _maybe_of("acting_for", "people"),
     _may("listed_at", UtcDateTime),
+    _may("dealt_with_at", UtcDateTime),
     UniqueConstraint("procedure", "rhythm", "day", "person_id", "about_id"),
 )
 _index_where("ix_duties_look_at", duties.c.look_at, where=duties.c.look_at.is_not(None))
-_index_where("ix_duties_listed", duties.c.id, where=duties.c.listed_at.is_not(None))
+_LISTED = and_(duties.c.listed_at.is_not(None), duties.c.dealt_with_at.is_(None))
+_index_where("ix_duties_listed", duties.c.id, where=_LISTED)
 
 enquiries = _table(
     "enquiries",

@@ -79,12 +79,13 @@ def see_listed(desk: Desk, subject: Subject) -> Listed:
 
 def is_listed(view: Listed) -> Refusal | None:
     """Whether it still stands there."""
-    return None if view.duty.listed_at is not None else Refusal("This is not on the list any more.")
+    is_there = view.duty.listed_at is not None and view.duty.dealt_with_at is None
+    return None if is_there else Refusal("This is not on the list any more.")
 
 
 def deal_with(desk: Desk, view: Listed, _: None) -> str:
     """Off the list: the administrator has spoken to whoever it waits for."""
-    duties.unlist(desk.connection, view.duty.id)
+    duties.dealt_with(desk.connection, view.duty.id, desk.now)
     desk.record("deal_with", 0, view.subject, {"rhythm": view.duty.rhythm, "whose": view.duty.person_id})
     everybody = [one.id for one in people.with_role(desk.connection, Role.ADMINISTRATOR, on=desk.today)]
     lists = duties.of_day(desk.connection, "administration", everybody, desk.today)

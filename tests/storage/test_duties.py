@@ -85,7 +85,7 @@ def test_what_nobody_answers_is_asked_again_and_then_listed(database: Database) 
         [listed] = duties.unanswered(connection)
         assert (listed.id, listed.listed_at, listed.look_at) == (review.id, minutes(90), None)
         assert duties.next_look(connection) is None
-        duties.unlist(connection, review.id)
+        duties.dealt_with(connection, review.id, minutes(95))
         assert duties.unanswered(connection) == ()
         assert duties.get(connection, other.id) == other
 

@@ -66,11 +66,12 @@ def _duties() -> None:
         _maybe_person("done_by"),
         _maybe_person("acting_for"),
         _maybe_instant("listed_at"),
+        _maybe_instant("dealt_with_at"),
         sa.UniqueConstraint("procedure", "rhythm", "day", "person_id", "about_id"),
         sqlite_autoincrement=True,
     )
     _index_where("ix_duties_look_at", "duties", "look_at", where="look_at IS NOT NULL")
-    _index_where("ix_duties_listed", "duties", "id", where="listed_at IS NOT NULL")
+    _index_where("ix_duties_listed", "duties", "id", where="listed_at IS NOT NULL AND dealt_with_at IS NULL")
 
 
 def _reviews() -> None:
