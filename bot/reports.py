@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.casework.case import Subject, has_left
@@ -21,6 +21,7 @@ from storage import people
 from storage.engine import Connection, Database, StorageUnavailable
 
 BUSY = Refused(503, "Daymark cannot be reached just now. Please try again in a minute.")
+KEPT_AT_MOST = 32
 PICTURES_LAST = 14
 """How many days a picture stays open to its link: until the next report. A chat shows it from there."""
 
@@ -33,6 +34,7 @@ class ReportPages:
     council: Council
     now: Callable[[], datetime]
     draw: Callable[[Chart], bytes]
+    _charts: dict[str, Chart] = field(default_factory=dict)
 
     def enter(self, number: int, key: str) -> str | None:
         """The session that a link's key gives; that somebody came is written down (PRODUCT.md section 8)."""
@@ -69,15 +71,25 @@ class ReportPages:
         return None if chart is None else self.draw(chart)
 
     def _chart(self, name: str) -> Chart | None:
-        """What a name that was signed stands for; None when its procedure is no more."""
+        """What a name that was signed stands for; None when there is no such chart any more.
+
+        Everybody's chat fetches the same four, and what is over does not change, so they are kept.
+        """
+        if name not in self._charts:
+            if len(self._charts) >= KEPT_AT_MOST:
+                self._charts.clear()
+            self._charts.update(self._charts_beside(name))
+        return self._charts.get(name)
+
+    def _charts_beside(self, name: str) -> dict[str, Chart]:
+        """All the charts of the report that a chart belongs to, by name."""
         _, procedure, first, _ = name.split("/")
         fortnight = Fortnight(date.fromisoformat(first))
         with _reached(), self.database.reading() as connection:
             if procedure not in {key for key, _ in self.council.procedures}:
-                return None
+                return {}
             report = report_on(connection, self.council, procedure, fortnight)
-        named = {picture_of(procedure, fortnight, chart.key): chart for chart in charts(report)}
-        return named.get(name)
+        return {picture_of(procedure, fortnight, chart.key): chart for chart in charts(report)}
 
     def _record(self, person_id: int, number: int, now: datetime, act: str) -> bool:
         """Write it down, unless it is not theirs to read."""

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 from scheduling.calendar import WorkingCalendar
 from scheduling.figures import Approved, Due, Facts, Fortnight, SignedOff, due_then
 from scheduling.words import Act, DecisionKind, Standing
+from storage.snapshot import once
 from storage.tables import assessments, case_notes, endings, extensions, journal, milestones
 
 _GIVEN = (DecisionKind.APPROVED, DecisionKind.FEWER_DAYS)
@@ -38,108 +39,124 @@ class Steps:
 
 
 @dataclass(frozen=True)
-class _Then:
-    """What was so when the fortnight ended, and is not what the rows say now.
+class _Found:
+    """What the store says of one fortnight, from ``starts`` until ``ends``, before it is in days of London.
 
-    ``moved`` are the extensions approved since, of each assessment; ``finished`` the acts that had finished
-    those reopened since.
+    ``moved`` are the extensions approved since, of each assessment, and ``finished`` the acts that had
+    finished, by then, those reopened since: what was so when the fortnight ended and the rows no longer say.
     """
 
     starts: datetime
     ends: datetime
     moved: Mapping[int, Sequence[tuple[datetime, int]]]
     finished: Mapping[int, tuple[str, datetime]]
+    signed_off: Sequence[Row[Any]]
+    due: Sequence[Row[Any]]
+    approved: tuple[Approved, ...]
+    notes_filed: int
 
 
 def facts(connection: Connection, calendar: WorkingCalendar, fortnight: Fortnight, steps: Steps) -> Facts:
-    """What happened in one fortnight, in the days of London; some half a dozen statements in all."""
+    """What happened in one fortnight, in the days of London; half a dozen statements, once in a snapshot."""
     starts = calendar.at(fortnight.first, time.min)
     ends = calendar.at(fortnight.last + timedelta(1), time.min)
-    then = _Then(starts, ends, _moved_since(connection, ends), _finished_then(connection, ends))
+    found = _read(connection, fortnight, steps, starts, ends)
+    due = [(row.step, _as_due(row, calendar, steps, found)) for row in found.due]
     return Facts(
-        signed_off=_signed_off(connection, calendar, steps, then),
-        approved=_approved(connection, steps, then),
-        check_ins=_due(connection, calendar, steps, steps.check_ins, fortnight, then),
-        notes=_due(connection, calendar, steps, steps.notes, fortnight, then),
-        notes_filed=_filed(connection, steps, then),
+        signed_off=tuple(_as_signed_off(row, calendar, steps, found) for row in found.signed_off),
+        approved=found.approved,
+        check_ins=tuple(one for step, one in due if step in steps.check_ins),
+        notes=tuple(one for step, one in due if step in steps.notes),
+        notes_filed=found.notes_filed,
+    )
+
+
+@once
+def _read(
+    connection: Connection, fortnight: Fortnight, steps: Steps, starts: datetime, ends: datetime
+) -> _Found:
+    """Everybody who reviews the report is drawn the same one, and in a large store it takes a while."""
+    finished = _finished_then(connection, ends)
+    return _Found(
+        starts=starts,
+        ends=ends,
+        moved=_moved_since(connection, ends),
+        finished=finished,
+        signed_off=_signed_off(connection, steps, starts, ends, finished),
+        due=_due(connection, steps, fortnight, ends),
+        approved=_approved(connection, steps, starts, ends),
+        notes_filed=_filed(connection, steps, starts, ends),
     )
 
 
 def _signed_off(
-    connection: Connection, calendar: WorkingCalendar, steps: Steps, then: _Then
-) -> tuple[SignedOff, ...]:
-    again = {
-        number: at for number, (act, at) in then.finished.items() if act == Act.SIGN_OFF and then.starts <= at
-    }
-    finished_at = assessments.c.finished_at
-    in_time = and_(
-        assessments.c.standing == Standing.SIGNED_OFF, finished_at >= then.starts, finished_at < then.ends
-    )
-    wanted = _milestones(steps, steps.sign_off).where(or_(in_time, assessments.c.id.in_(again)))
-    return tuple(
-        SignedOff(
-            referred_on=row.referred_on,
-            allocated_on=row.allocated_on,
-            planned_on=row.planned_on,
-            due_on=due_then(calendar, row.due_on, _moved(row, steps, then)),
-            ceiling_on=row.ceiling_on,
-            on=calendar.today(again.get(row.id, row.finished_at)),
-        )
-        for row in connection.execute(wanted)
-    )
-
-
-def _due(
     connection: Connection,
-    calendar: WorkingCalendar,
     steps: Steps,
-    keys: Collection[str],
-    fortnight: Fortnight,
-    then: _Then,
-) -> tuple[Due, ...]:
+    starts: datetime,
+    ends: datetime,
+    finished: Mapping[int, tuple[str, datetime]],
+) -> Sequence[Row[Any]]:
+    again = [number for number, (act, at) in finished.items() if act == Act.SIGN_OFF and starts <= at]
+    finished_at = assessments.c.finished_at
+    in_time = and_(assessments.c.standing == Standing.SIGNED_OFF, finished_at >= starts, finished_at < ends)
+    wanted = _milestones(steps, steps.sign_off).where(or_(in_time, assessments.c.id.in_(again)))
+    return connection.execute(wanted).all()
+
+
+def _due(connection: Connection, steps: Steps, fortnight: Fortnight, ends: datetime) -> Sequence[Row[Any]]:
     """What had begun by then and fell due in the fortnight, or would have but for what came since."""
     due_on = milestones.c.due_on
+    moved_since = assessments.c.id.in_(select(extensions.c.assessment_id).where(_given_since(ends)))
     fell_due = and_(
         due_on >= fortnight.first,
-        or_(
-            due_on <= fortnight.last,
-            assessments.c.id.in_(select(_later(then.ends).subquery().c.assessment_id)),
-        ),
-        milestones.c.begun_at < then.ends,
+        or_(due_on <= fortnight.last, moved_since),
+        milestones.c.begun_at < ends,
     )
-    found = connection.execute(_milestones(steps, keys).where(fell_due))
-    return tuple(_as_due(row, calendar, steps, then) for row in found)
+    wanted = _milestones(steps, [*steps.check_ins, *steps.notes]).where(fell_due)
+    return connection.execute(wanted).all()
 
 
-def _as_due(row: Row[Any], calendar: WorkingCalendar, steps: Steps, then: _Then) -> Due:
-    met_at, closed_at = (at if at and at < then.ends else None for at in (row.met_at, row.closed_at))
-    if met_at is None and closed_at is None and row.id in then.finished:
-        _, closed_at = then.finished[row.id]  # it was closed with its assessment, and opened again since
+def _as_signed_off(row: Row[Any], calendar: WorkingCalendar, steps: Steps, found: _Found) -> SignedOff:
+    _, signed_off_at = found.finished.get(row.id, ("", row.finished_at))
+    return SignedOff(
+        referred_on=row.referred_on,
+        allocated_on=row.allocated_on,
+        planned_on=row.planned_on,
+        due_on=due_then(calendar, row.due_on, _moved(row, steps, found)),
+        ceiling_on=row.ceiling_on,
+        on=calendar.today(signed_off_at),
+    )
+
+
+def _as_due(row: Row[Any], calendar: WorkingCalendar, steps: Steps, found: _Found) -> Due:
+    met_at, closed_at = (at if at and at < found.ends else None for at in (row.met_at, row.closed_at))
+    if met_at is None and closed_at is None and row.id in found.finished:
+        _, closed_at = found.finished[row.id]  # it was closed with its assessment, and opened again since
     return Due(
-        due_on=due_then(calendar, row.due_on, _moved(row, steps, then)),
+        due_on=due_then(calendar, row.due_on, _moved(row, steps, found)),
         done_on=calendar.today(met_at) if met_at else None,
         closed_on=calendar.today(closed_at) if closed_at else None,
     )
 
 
-def _approved(connection: Connection, steps: Steps, then: _Then) -> tuple[Approved, ...]:
+def _approved(connection: Connection, steps: Steps, starts: datetime, ends: datetime) -> tuple[Approved, ...]:
     given = (
         select(extensions.c.reason, extensions.c.days_approved)
         .join(assessments, assessments.c.id == extensions.c.assessment_id)
         .where(_was_given(), assessments.c.procedure == steps.procedure)
-        .where(extensions.c.decided_at >= then.starts, extensions.c.decided_at < then.ends)
+        .where(extensions.c.decided_at >= starts, extensions.c.decided_at < ends)
         .order_by(extensions.c.id)
     )
     return tuple(Approved(reason, days) for reason, days in connection.execute(given))
 
 
-def _filed(connection: Connection, steps: Steps, then: _Then) -> int:
+def _filed(connection: Connection, steps: Steps, starts: datetime, ends: datetime) -> int:
     filed = (
         select(func.count())
         .select_from(case_notes)
         .join(assessments, assessments.c.id == case_notes.c.assessment_id)
         .where(assessments.c.procedure == steps.procedure)
-        .where(case_notes.c.filed_at >= then.starts, case_notes.c.filed_at < then.ends)
+        .where(case_notes.c.filed_at >= starts, case_notes.c.filed_at < ends)
     )
     return connection.execute(filed).scalar_one()
 
@@ -159,25 +176,25 @@ def _milestones(steps: Steps, keys: Collection[str]) -> Select[Any]:
 _DATES = ("id", "procedure_version", "referred_on", "allocated_on", "ceiling_on", "finished_at")
 
 
-def _moved(row: Row[Any], steps: Steps, then: _Then) -> int:
+def _moved(row: Row[Any], steps: Steps, found: _Found) -> int:
     """How many working days a milestone was moved by since the fortnight ended; only an open one moves."""
     if (row.procedure_version, row.step) not in steps.moving:
         return 0
     over = min((at for at in (row.met_at, row.closed_at) if at is not None), default=None)
-    return sum(days for at, days in then.moved.get(row.id, ()) if over is None or at < over)
+    return sum(days for at, days in found.moved.get(row.id, ()) if over is None or at < over)
 
 
 def _moved_since(connection: Connection, ends: datetime) -> Mapping[int, Sequence[tuple[datetime, int]]]:
+    later = select(extensions.c.assessment_id, extensions.c.decided_at, extensions.c.days_approved)
     moved = defaultdict(list)
-    for number, at, days in connection.execute(_later(ends)):
+    for number, at, days in connection.execute(later.where(_given_since(ends))):
         moved[number].append((at, days))
     return moved
 
 
-def _later(ends: datetime) -> Select[Any]:
+def _given_since(ends: datetime) -> ColumnElement[bool]:
     """The extensions that were approved after the fortnight."""
-    asked = select(extensions.c.assessment_id, extensions.c.decided_at, extensions.c.days_approved)
-    return asked.where(_was_given(), extensions.c.decided_at >= ends)
+    return and_(_was_given(), extensions.c.decided_at >= ends)
 
 
 def _was_given() -> ColumnElement[bool]:
