@@ -61,6 +61,7 @@ def find_unowned(database: Database, council: Council, now: datetime) -> None:
 def _look(connection: Connection, council: Council, absence: Absence, now: datetime) -> None:
     desk = Desk(connection, council, now, found(people.get(connection, absence.person_id)))
     subject = f"absence:{absence.id}"
+    outbox.refresh(connection, [subject], now)
     if absence.holds_on(desk.today):
         look_at = returns_at(council.calendar, absence.last_day)
         absences.save(connection, replace(absence, begun_at=now, look_at=look_at))
@@ -74,7 +75,6 @@ def _look(connection: Connection, council: Council, absence: Absence, now: datet
     begun = absence.begun_at or now
     absences.save(connection, replace(absence, begun_at=begun, returned_at=now, look_at=None))
     outbox.put(connection, [Put(absence.person_id, "returned", subject)], now)
-    outbox.refresh(connection, [subject], now)
     return None
 
 

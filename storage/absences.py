@@ -56,10 +56,12 @@ def of_people(
 
     With ``covered_by``, those as well that this person was asked to cover.
     """
-    whose = or_(absences.c.person_id.in_(person_ids), absences.c.alternate_id == covered_by)
+    whose = absences.c.person_id.in_(person_ids)
+    if covered_by is not None:
+        whose = or_(whose, absences.c.alternate_id == covered_by)
     order = (absences.c.first_day, absences.c.id)
     still = (absences.c.last_day >= since, _STANDS)
-    return rows.every(connection, absences, Absence, whose, *still, order_by=order)
+    return rows.Query(absences, Absence, whose, *still, order_by=order).every(connection)
 
 
 def hold_person(connection: Connection, person_id: int) -> int | None:
@@ -83,7 +85,7 @@ def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Absen
     Those that another instance or a press holds are passed over: they come with the next tick.
     """
     numbers = connection.scalars(_to_look_at(), {"now": now, "at_most": limit}).all()
-    return rows.every(connection, absences, Absence, absences.c.id.in_(numbers)) if numbers else ()
+    return rows.Query(absences, Absence, absences.c.id.in_(numbers)).every(connection) if numbers else ()
 
 
 @cache

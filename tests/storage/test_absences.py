@@ -79,6 +79,7 @@ def test_the_absences_of_some_people_still_to_come(database: Database) -> None:
         sooner = booked(connection, person_id=AISHA.id)
         booked(connection, person_id=OWEN.id)
         booked(connection, cancelled_at=NOW)
+        assert {one.alternate_id for one in (later, sooner)} == {None}
         assert absences.of_people(connection, [TOM.id, AISHA.id], MONDAY) == (sooner, later)
         assert absences.of_people(connection, [TOM.id], LEAVE.last_day) == (later,)
         assert absences.of_people(connection, [TOM.id], LEAVE.last_day + timedelta(days=1)) == ()
@@ -90,8 +91,8 @@ def test_what_somebody_was_asked_to_cover_is_listed_for_them(database: Database)
         asked = booked(connection, alternate_id=OWEN.id)
         own = booked(connection, person_id=OWEN.id, first_day=MONDAY + timedelta(days=1))
         booked(connection, person_id=AISHA.id, alternate_id=BEN.id)
-        found = absences.of_people(connection, [OWEN.id], MONDAY, covered_by=OWEN.id)
-    assert found == (asked, own)
+        assert absences.of_people(connection, [OWEN.id], MONDAY, covered_by=OWEN.id) == (asked, own)
+        assert absences.of_people(connection, [OWEN.id], MONDAY) == (own,)
 
 
 def test_a_person_is_held_while_an_absence_is_booked(database: Database) -> None:
