@@ -25,7 +25,7 @@ from scheduling.why import why
 from scheduling.words import Act, RequestState, Role
 
 LISTED_AT_MOST = 30
-OWN_COMMANDS = ("dashboard", "extension")
+OWN_COMMANDS = ("cover", "dashboard", "extension")
 """The words that are slash commands of their own."""
 
 
@@ -99,8 +99,8 @@ def help_card(person: Person, *, slash: bool) -> Card:
         ("mine", "your open assessments"),
         ("show REF", "one assessment, and what you can do"),
         ("why REF", "why its days are what they are"),
+        ("dashboard", "how your assessments stand, worst first"),
     ]
-    words.append(("dashboard", "how your assessments stand, worst first"))
     if person.role in (Role.TEAM_MANAGER, Role.SERVICE_MANAGER):
         words += [("new", "allocate an assessment"), ("extension REF", "ask for more time")]
     words += [("cover", "who is away, and who acts for them"), ("help", "this list")]

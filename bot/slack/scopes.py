@@ -17,7 +17,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "app_home_opened": frozenset(),
     "message.im": frozenset({"im:history"}),
 }
-COMMANDS = ("/assessment", "/dashboard", "/extension")
+COMMANDS = ("/assessment", "/cover", "/dashboard", "/extension")
 COMMAND_SCOPE = "commands"
 # The app-level token alone calls this one, with a permission of its own.
 SOCKET_METHODS: dict[str, frozenset[str]] = {"apps.connections.open": frozenset({"connections:write"})}
