@@ -38,7 +38,7 @@ def unreached(connection: Connection, on: date) -> tuple[Person, ...]:
     here = or_(people.c.left_on.is_(None), people.c.left_on > on)
     reached = select(accounts.c.person_id).where(accounts.c.unreachable_since.is_(None))
     where = (here, people.c.role.in_(ASKED_IN_CHAT), people.c.id.not_in(reached))
-    return rows.every(connection, people, Person, *where, order_by=(people.c.name, people.c.id))
+    return rows.Query(people, Person, *where, order_by=(people.c.name, people.c.id)).every(connection)
 
 
 def undelivered(connection: Connection, references: int) -> Undelivered:

@@ -84,13 +84,13 @@ def before(connection: Connection, duty: Duty) -> tuple[Duty, ...]:
     """Everybody's duties of the same rhythm on the last day before that it came round; usually yesterday."""
     theirs = (duties.c.procedure == duty.procedure, duties.c.rhythm == duty.rhythm)
     last = select(func.max(duties.c.day)).where(*theirs, duties.c.day < duty.day).scalar_subquery()
-    return rows.every(connection, duties, Duty, *theirs, duties.c.day == last)
+    return rows.Query(duties, Duty, *theirs, duties.c.day == last).every(connection)
 
 
 def of_day(connection: Connection, topic: str, person_ids: Collection[int], day: date) -> tuple[Duty, ...]:
     """The duties of this topic that these people have on one day."""
     theirs = (duties.c.person_id.in_(person_ids), duties.c.topic == topic, duties.c.day == day)
-    return rows.every(connection, duties, Duty, *theirs)
+    return rows.Query(duties, Duty, *theirs).every(connection)
 
 
 def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Duty, ...]:
@@ -99,7 +99,7 @@ def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Duty,
     Those that another instance or a press holds are passed over: they come with the next tick.
     """
     numbers = connection.scalars(_to_look_at(), {"now": now, "at_most": limit}).all()
-    return rows.every(connection, duties, Duty, duties.c.id.in_(numbers)) if numbers else ()
+    return rows.Query(duties, Duty, duties.c.id.in_(numbers)).every(connection) if numbers else ()
 
 
 def next_look(connection: Connection) -> datetime | None:
@@ -127,8 +127,8 @@ def dealt_with(connection: Connection, duty_id: int, now: datetime) -> None:
 
 def unanswered(connection: Connection) -> tuple[Duty, ...]:
     """What stands on the administrator's list, oldest first."""
-    return rows.every(
-        connection, duties, Duty, duties.c.listed_at.is_not(None), duties.c.dealt_with_at.is_(None)
+    return rows.Query(duties, Duty, duties.c.listed_at.is_not(None), duties.c.dealt_with_at.is_(None)).every(
+        connection
     )
 
 

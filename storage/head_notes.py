@@ -36,4 +36,4 @@ def add(connection: Connection, note: HeadNote) -> HeadNote | None:
 
 def of_duty(connection: Connection, duty_id: int) -> HeadNote | None:
     """What was sent for this duty, if anything was."""
-    return rows.first(connection, head_notes, HeadNote, head_notes.c.duty_id == duty_id)
+    return rows.Query(head_notes, HeadNote, head_notes.c.duty_id == duty_id).first(connection)

@@ -50,4 +50,4 @@ def save(connection: Connection, line: ReviewLine) -> None:
 
 def of_duty(connection: Connection, duty_id: int) -> tuple[ReviewLine, ...]:
     """The lines of one review, in the order in which they were put."""
-    return rows.every(connection, review_lines, ReviewLine, review_lines.c.duty_id == duty_id)
+    return rows.Query(review_lines, ReviewLine, review_lines.c.duty_id == duty_id).every(connection)

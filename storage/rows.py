@@ -1,7 +1,7 @@
 """Rows to frozen facts and back, for tables whose columns are the fields of one dataclass with an ``id``.
 
-Statements are written once, as the module is read: to write one takes longer than to run it. What differs
-from one time to the next is a `bindparam` in it.
+To write a statement takes longer than to run it. So those of a press, a card and a tick are written once, as
+their module is read; what differs from one time to the next is a `bindparam` in them.
 """
 
 from __future__ import annotations
@@ -120,25 +120,3 @@ def _changed(table: Table) -> Update:
 @cache
 def _numbered(table: Table, kind: type[F]) -> Query[F]:
     return Query(table, kind, table.c.id == bindparam("number"))
-
-
-def first(
-    connection: Connection,
-    table: Table,
-    kind: type[F],
-    *where: ColumnElement[bool],
-    order_by: Iterable[ColumnElement[Any]] = (),
-) -> F | None:
-    """The first fact that fits, if any does."""
-    return Query(table, kind, *where, order_by=order_by).first(connection)
-
-
-def every(
-    connection: Connection,
-    table: Table,
-    kind: type[F],
-    *where: ColumnElement[bool],
-    order_by: Iterable[ColumnElement[Any]] = (),
-) -> tuple[F, ...]:
-    """All facts that fit, oldest first unless told otherwise."""
-    return Query(table, kind, *where, order_by=order_by).every(connection)

@@ -34,6 +34,6 @@ def week_of(connection: Connection, service_manager_id: int, since: datetime) ->
     to_do = (remedial_actions.c.assessment_id.in_(numbers), remedial_actions.c.done_at.is_(None))
     return Week(
         assessments=work.get_many(connection, connection.scalars(numbers).all()),
-        risks=rows.every(connection, risks, Risk, *raised),
-        actions=rows.every(connection, remedial_actions, RemedialAction, *to_do),
+        risks=rows.Query(risks, Risk, *raised).every(connection),
+        actions=rows.Query(remedial_actions, RemedialAction, *to_do).every(connection),
     )
