@@ -11,7 +11,7 @@ from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
 from bot.saying import plural, short_day
 from bot.shapes import Button, Card, Fact, Form, Item, NoteField, Quote, Tone
-from scheduling.calendar import full_date
+from scheduling.calendar import full_date, listed
 from scheduling.checks import Check
 from scheduling.sample import MONTHS_APART
 from scheduling.words import Verdict
@@ -19,6 +19,9 @@ from scheduling.words import Verdict
 # As many failing checks as a review asks for an action each; the last three fields are for all else.
 _PREFIXES = tuple(f"action{number}_" for number in range(1, 5))
 _OTHER = "other_"
+
+NAMED_AT_MOST = 4
+"""How many failing checks a line names before it counts the others."""
 
 _MARKS = {
     Verdict.MET: "✔",
@@ -36,7 +39,7 @@ def card(view: DipSample) -> Card | None:
         return None
     left = sum(not one.is_reviewed for one in view.drawn)
     waiting = f"{plural(left, 'assessment')} to review" if left else "every assessment is reviewed"
-    ordered = sorted(view.drawn, key=lambda one: (one.is_reviewed, -_failing(one.checks)))
+    ordered = sorted(view.drawn, key=lambda one: (one.is_reviewed, -len(_failing(one.checks))))
     return Card(
         title="Dip sample",
         summary=f"Dip sample: {waiting}",
@@ -88,7 +91,7 @@ def read(view: SampleView, answers: Answers) -> Findings | Wrong:
 
 def _groups(view: SampleView) -> tuple[tuple[str, str], ...]:
     """What an action may be about, the worst checks first, after what the names of its fields begin with."""
-    failing = sorted((check for check in view.checks if check.is_failing), key=lambda one: -one.days_late)
+    failing = _failing(view.checks)
     worst = zip(_PREFIXES, (check.asked for check in failing), strict=False)
     return (*worst, (_OTHER, "Anything else" if failing else "An action"))
 
@@ -117,11 +120,15 @@ def _count(checks: Sequence[Check]) -> str:
         return "● Nothing was due yet."
     if not failing:
         return f"✔ {plural(answered, 'check')} met."
-    return f"▲ {failing} of {plural(answered, 'check')} late or not met."
+    named = [check.asked for check in failing[:NAMED_AT_MOST]]
+    more = len(failing) - len(named)
+    those = listed([*named, *([f"{more} more"] if more else [])])
+    return f"▲ {len(failing)} of {plural(answered, 'check')} late or not met: {those}."
 
 
-def _failing(checks: Sequence[Check]) -> int:
-    return sum(check.is_failing for check in checks)
+def _failing(checks: Sequence[Check]) -> list[Check]:
+    """Where the procedure was not followed, the worst first."""
+    return sorted((check for check in checks if check.is_failing), key=lambda check: -check.days_late)
 
 
 def _answer(check: Check) -> str:

@@ -40,24 +40,30 @@ def _done(view: Supervision) -> tuple[str, ...]:
 def _said(line: Line) -> str:
     if not line.asked:
         return "■ Not asked for in this month."
-    parts = [f"{'✔' if line.on_time == line.asked else '●'} {line.on_time} of {line.asked} on time."]
+    parts = [f"{_mark(line)} {line.on_time} of {line.asked} on time."]
     if line.late:
-        parts.append(f"▲ Late: {_named(line.late)}.")
+        parts.append(f"Done late: {_named(line.late)}.")
     if line.missed:
-        parts.append(f"▲ Not done: {_named(line.missed)}.")
+        parts.append(f"Not done: {_named(line.missed, ' so far')}.")
     if line.not_yet:
-        parts.append(f"● Not due yet: {line.not_yet}.")
+        parts.append(f"Not due yet: {line.not_yet}.")
     if line.not_known:
-        parts.append(f"■ Not known: {line.not_known}.")
+        parts.append(f"Not known: {line.not_known}.")
     return " ".join(parts)
 
 
-def _named(those: Sequence[Overdue]) -> str:
-    named = [_one(one) for one in those[:NAMED_AT_MOST]]
+def _mark(line: Line) -> str:
+    if line.late or line.missed:
+        return "▲"
+    return "✔" if line.on_time == line.asked else "●"
+
+
+def _named(those: Sequence[Overdue], so_far: str = "") -> str:
+    named = [_one(one, so_far) for one in those[:NAMED_AT_MOST]]
     more = len(those) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")
 
 
-def _one(one: Overdue) -> str:
-    days = f" ({plural(one.days_late, 'working day')})" if one.days_late else ""
+def _one(one: Overdue, so_far: str) -> str:
+    days = f" ({plural(one.days_late, 'working day')}{so_far})" if one.days_late else ""
     return f"{one.reference}{days}"

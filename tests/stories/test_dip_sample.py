@@ -21,6 +21,7 @@ from tests.stories.one_rhythm import DIP_SAMPLE, with_one_rhythm
 
 SARAH, HELEN, TOM, OWEN, AISHA = "Sarah Malik", "Helen Price", "Tom Reed", "Owen Clarke", "Aisha Khan"
 WORKERS = {"Aisha Khan": TOM, "Ben Carter": TOM, "Priya Shah": OWEN}
+FAILING = "▲ 2 of 2 checks late or not met: Call to the worker and Check-in."
 FOUND = "Tom was on leave, and nobody rang until the Thursday."
 
 
@@ -97,7 +98,7 @@ async def test_three_of_both_teams_are_drawn_once_the_first_check_in_is_past(off
     references = [item.title for item in card.items]
     assert len(references) == 3
     assert "AB-2" in references  # the only one of Owen's team
-    assert {item.text for item in card.items} == {"▲ 2 of 2 checks late or not met."}
+    assert {item.text for item in card.items} == {FAILING}
 
 
 async def test_what_waits_for_its_first_check_in_is_not_drawn_and_nobody_is_asked(office: Office) -> None:
@@ -152,7 +153,7 @@ async def test_findings_are_kept_with_the_checks_and_shown_to_the_reviewer(any_o
     card = office.card(SARAH, "Dip sample")
     assert card.summary == "Dip sample: 2 assessments to review"
     assert quotes(card) == {f"Findings on {first}": FOUND}
-    assert card.items[-1].text == "✔ Reviewed by Sarah Malik. ▲ 2 of 2 checks late or not met."
+    assert card.items[-1].text == f"✔ Reviewed by Sarah Malik. {FAILING}"
     with office.database.reading() as connection:
         kept = [one for one in samples.of_duty(connection, 1) if one.reviewed_at]
     assert [check.asked for check in kept[0].as_reviewed if check.is_failing] == [

@@ -51,10 +51,10 @@ async def test_the_page_says_what_was_asked_and_what_happened(office: Office) ->
     card = office.card(SARAH, TOMS)
     assert card.summary == TOMS
     assert {item.title: item.text for item in card.items} == {
-        "Calls to the worker": "● 0 of 2 on time. ▲ Late: AB-1042 (2 working days). "
-        "▲ Not done: AB-2 (21 working days).",
-        "Check-ins held": "● 0 of 2 on time. ▲ Late: AB-1042 (2 working days). "
-        "▲ Not done: AB-2 (6 working days).",
+        "Calls to the worker": "▲ 0 of 2 on time. Done late: AB-1042 (2 working days). "
+        "Not done: AB-2 (21 working days so far).",
+        "Check-ins held": "▲ 0 of 2 on time. Done late: AB-1042 (2 working days). "
+        "Not done: AB-2 (6 working days so far).",
         "Final check-ins held": "■ Not asked for in this month.",
         "Comments within 48 hours": "■ Not asked for in this month.",
         "Sign-offs": "■ Not asked for in this month.",
