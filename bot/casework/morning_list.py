@@ -4,7 +4,7 @@ section 5, "Every working morning"; June 2019 procedure, "Daily").
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,14 +16,15 @@ from scheduling.assessment import Assessment
 from scheduling.cover import Cover
 from scheduling.earlier import as_it_was, has_changed
 from scheduling.overview import Line
-from scheduling.words import Rank
+from scheduling.words import Rank, Role
 from storage import absences, assessments, duties, enquiries, outbox
 from storage import overview as work
 from storage.duties import Duty
 from storage.engine import Connection
 from storage.enquiries import Enquiry
 
-TOPIC = "morning_list"
+LISTED_TO = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
+"""Who has a list of their own."""
 
 _LISTED = (
     Rank.OVERDUE,
@@ -48,7 +49,8 @@ class MorningList(DutySeen):
     """One morning for one person.
 
     ``done`` names what was on the list when it was made and is not any more. ``enquiries`` has what was asked
-    of team managers today, by assessment. ``page`` is the way to everything else.
+    of team managers today, by assessment. ``is_elsewhere`` when its holder is away and whoever acts for them
+    has all of it on their own list. ``page`` is the way to everything else.
     """
 
     lines: tuple[Line, ...]
@@ -56,7 +58,7 @@ class MorningList(DutySeen):
     names: Mapping[int, str]
     enquiries: Mapping[int, Enquiry]
     covering: tuple[Covering, ...]
-    is_away: bool
+    is_elsewhere: bool
     record_system: str
     says_nothing_due: bool
     page: str
@@ -71,20 +73,21 @@ def see_morning(desk: Desk, subject: Subject) -> MorningList:
     """What waits now, and what was done since the list was made."""
     seen = see_duty(desk, subject)
     cover = absences.cover(desk.connection, desk.today)
-    held = () if desk.today > seen.duty.day else _held(desk, seen, cover)
-    lines = _listed(lines_of(desk, held), seen.duty.person_id, cover)
+    whose = {seen.duty.person_id, seen.doer_id, *cover.covered_by(seen.doer_id)}
+    held = () if desk.today > seen.duty.day else _held(desk, seen.duty, whose)
+    lines = _listed(lines_of(desk, held), seen.doer_id, whose)
     asked = enquiries.made_on(desk.connection, [line.assessment_id for line in lines], desk.today)
     return MorningList(
         **vars(seen),
         lines=lines,
-        done=_done(desk, seen.duty, held, lines, cover),
+        done=_done(desk, seen, held, lines, whose),
         names=names_in(desk, lines, asked.values()),
         enquiries=asked,
         covering=_covering(desk, seen, held, cover),
-        is_away=seen.duty.person_id in cover.away,
+        is_elsewhere=seen.doer_id != seen.duty.person_id and desk.person(seen.doer_id).role in LISTED_TO,
         record_system=desk.council.record_system,
         says_nothing_due=desk.council.morning_always,
-        page=desk.council.links.path("dashboard", seen.duty.person_id, desk.today),
+        page=desk.council.links.path("dashboard", seen.doer_id, desk.today),
     )
 
 
@@ -94,48 +97,45 @@ def begin(connection: Connection, council: Council, made: Sequence[Duty], now: d
         outbox.refresh(connection, [duty.subject for duty in duties.before(connection, made[0])], now)
 
 
-def _held(desk: Desk, seen: DutySeen, cover: Cover) -> tuple[Assessment, ...]:
-    """The work of this person and of those they stand in for, what ended since, and what they have to
-    decide.
-    """
-    whose = (seen.duty.person_id, *cover.covered_by(seen.duty.person_id))
+def _held(desk: Desk, duty: Duty, whose: Collection[int]) -> tuple[Assessment, ...]:
+    """The work of these people, what of it ended since the list was made, and what they have to decide."""
     own = work.open_work(desk.connection, whose)
-    also = set(work.ended_since(desk.connection, whose, seen.duty.asked_at))
+    also = set(work.ended_since(desk.connection, whose, duty.asked_at))
     also |= set(work.to_decide(desk.connection, whose))
     return (*own, *assessments.get_many(desk.connection, also - {one.id for one in own}))
 
 
-def _listed(lines: Iterable[Line], person_id: int, cover: Cover) -> tuple[Line, ...]:
-    manages = {person_id, *cover.covered_by(person_id)}
+def _listed(lines: Iterable[Line], reader_id: int, whose: Collection[int]) -> tuple[Line, ...]:
+    """What waits for the reader, and whatever of these people's teams is bad enough to be known."""
 
-    def is_theirs(line: Line) -> bool:
-        if any(one.until is None for one in line.waits_for(person_id)):
+    def is_listed(line: Line) -> bool:
+        if any(one.until is None for one in line.waits_for(reader_id)):
             return True
-        return line.rank in _LISTED and not manages.isdisjoint(
-            {line.team_manager_id, line.service_manager_id}
-        )
+        is_managed = line.team_manager_id in whose or line.service_manager_id in whose
+        return is_managed and line.rank in _LISTED
 
-    return tuple(line for line in lines if is_theirs(line))
+    return tuple(line for line in lines if is_listed(line))
 
 
 def _done(
-    desk: Desk, duty: Duty, held: Iterable[Assessment], lines: Iterable[Line], cover: Cover
+    desk: Desk, seen: DutySeen, held: Iterable[Assessment], lines: Iterable[Line], whose: Collection[int]
 ) -> tuple[str, ...]:
     """The references of what would have been listed when the list was made and would not be now."""
-    changed = [as_it_was(one, duty.asked_at) for one in held if has_changed(one, duty.asked_at)]
+    then = seen.duty.asked_at
+    changed = [as_it_was(one, then) for one in held if has_changed(one, then)]
     if not changed:
         return ()
-    then = _listed(lines_of(desk, changed), duty.person_id, cover)
     still = {line.assessment_id for line in lines}
-    return tuple(line.reference for line in then if line.assessment_id not in still)
+    before = _listed(lines_of(desk, changed), seen.doer_id, whose)
+    return tuple(line.reference for line in before if line.assessment_id not in still)
 
 
 def _covering(desk: Desk, seen: DutySeen, held: Iterable[Assessment], cover: Cover) -> tuple[Covering, ...]:
-    """For whom this person acts today: as their stand-in, or because an absent team manager has none."""
-    own = seen.duty.person_id
-    managers = {one.team_manager_id for one in held if one.service_manager_id == own} & cover.away
+    """For whom the reader acts today: as their stand-in, or because somebody who is away has none."""
+    reader = seen.doer_id
+    managers = {one.team_manager_id for one in held if one.service_manager_id == reader} & cover.away
     uncovered = {number for number in managers if cover.acts_for(number) is None}
-    covered = {*cover.covered_by(own), *uncovered}
+    covered = ({*cover.covered_by(reader), *uncovered, seen.duty.person_id}) - {reader}
     if not covered:
         return ()
     until: dict[int, date] = {}

@@ -46,7 +46,7 @@ def _item(view: Review, line: Line) -> Item:
     mark = "●" if line.needs_an_answer else "✔"
     subject = f"line:{kept.id}"
     buttons = []
-    if line.needs_an_answer and case.viewer.id != case.team_manager.id:
+    if line.needs_an_answer and case.cover.acts_for(case.team_manager.id) not in (None, case.viewer.id):
         buttons.append(Button("Ask the team manager", "friday_review.ask", subject))
     if kept.followed_up_at is None and not case.assessment.is_finished:
         buttons.append(Button("Followed up", "friday_review.follow_up", subject))

@@ -17,8 +17,8 @@ LISTED_AT_MOST = 20
 
 def card(view: MorningList) -> Card | None:
     """What waits today; None when nothing does and nothing did, unless the council wants to be told that."""
-    if view.is_away:
-        return None  # whoever stands in has all of it on their own list
+    if view.is_elsewhere:
+        return None
     if view.is_over:
         day = short_day(view.duty.day)
         lines = ("That day is over. The list of today shows what waits now.",)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.messages import Line, Shown
 from bot.shapes import Card, Item, Link
+from scheduling.cover import Absence
+from storage import absences
 from tests.office import Office, open_office
 from tests.stories.one_rhythm import with_one_rhythm
 from tests.stories.steps import ask_for_time, begin, complete
@@ -197,3 +200,56 @@ async def test_the_council_is_closed_so_there_is_no_list(office: Office) -> None
     assert len(office.posted(TOM)) == before
     await office.go_to("2026-04-07 12:00")
     assert office.card(TOM, LIST).title == "Your list for Tue 7 Apr"
+
+
+# ---- Somebody is away -------------------------------------------------------------------------------------
+
+
+def is_away(office: Office, who: str, *, alternate: str = "") -> None:
+    """Somebody is away from Tuesday 31 March to Friday 3 April; an alternate has accepted to cover."""
+    now = office.clock.now()
+    absence = Absence(
+        person_id=office.person(who).id,
+        first_day=date(2026, 3, 31),
+        last_day=date(2026, 4, 3),
+        booked_by=office.person(who).id,
+        booked_at=now,
+        alternate_id=office.person(alternate).id if alternate else None,
+        accepted_at=now if alternate else None,
+    )
+    with office.database.writing() as connection:
+        absences.add(connection, absence)
+
+
+async def test_the_service_manager_has_what_an_absent_team_manager_would_have(any_office: Office) -> None:
+    office = any_office
+    await complete(office)
+    is_away(office, TOM)
+    await office.wake_at("2026-03-31 08:45")
+    assert "Your list for Tue 31 Mar" not in lists(office, TOM)
+    card = office.card(SARAH, LIST)
+    assert card.lines[-1] == "You act for Tom Reed until Friday 3 April 2026."
+    assert [button.label for button in card.items[0].buttons] == ["Signed off on Mosaic"]
+    await press_on(office, SARAH, "● AB-1042")
+    assert office.journal()[-1].acting_for == office.person(TOM).id
+
+
+async def test_an_alternate_who_accepted_has_it_among_their_own(office: Office) -> None:
+    await complete(office)
+    is_away(office, TOM, alternate=OWEN)
+    await office.wake_at("2026-03-31 08:45")
+    assert "Your list for Tue 31 Mar" not in lists(office, TOM)
+    card = office.card(OWEN, LIST)
+    assert card.lines[-1] == "You act for Tom Reed until Friday 3 April 2026."
+    assert [button.label for button in card.items[0].buttons] == ["Signed off on Mosaic"]
+    assert "Waits on Owen Clarke" in office.card(SARAH, LIST).items[0].text
+
+
+async def test_the_head_of_service_has_what_an_absent_service_manager_would_have(office: Office) -> None:
+    await complete(office)
+    is_away(office, SARAH)
+    await office.wake_at("2026-03-31 08:45")
+    assert "Your list for Tue 31 Mar" not in lists(office, SARAH)
+    card = office.card("Helen Price", LIST)
+    assert card.lines[-1] == "You act for Sarah Malik until Friday 3 April 2026."
+    assert [item.title for item in card.items] == ["● AB-1042"]
