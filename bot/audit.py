@@ -41,9 +41,8 @@ class Finding:
         return f"{self.rule} {self.spot.subject if self.spot else 'journal'}"
 
     def __str__(self) -> str:
-        return (
-            f"{self.spot.reference}: {self.sentence}" if self.spot and self.spot.reference else self.sentence
-        )
+        about = (self.spot.reference or self.spot.subject) if self.spot else ""
+        return f"{about}: {self.sentence}" if about else self.sentence
 
 
 def audit(

@@ -121,15 +121,14 @@ def listed(connection: Connection, duty_ids: Collection[int], now: datetime) -> 
 
 
 def dealt_with(connection: Connection, duty_id: int, now: datetime) -> None:
-    """The administrator has spoken to whoever it waits for: off the list, and a late answer is still taken."""
+    """The administrator took it off the list; a late answer is still taken."""
     connection.execute(update(duties).where(duties.c.id == duty_id).values(dealt_with_at=now))
 
 
 def unanswered(connection: Connection) -> tuple[Duty, ...]:
     """What stands on the administrator's list, oldest first."""
-    return rows.Query(duties, Duty, duties.c.listed_at.is_not(None), duties.c.dealt_with_at.is_(None)).every(
-        connection
-    )
+    is_listed = (duties.c.listed_at.is_not(None), duties.c.dealt_with_at.is_(None))
+    return rows.Query(duties, Duty, *is_listed).every(connection)
 
 
 def done(connection: Connection, duty_id: int, by: int | None, acting_for: int | None, now: datetime) -> None:
