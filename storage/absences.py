@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
 
 from scheduling.cover import Absence, Cover, cover_on
 from storage import rows
@@ -56,7 +56,7 @@ def of_people(
 
     With ``covered_by``, those as well that this person was asked to cover.
     """
-    whose = absences.c.person_id.in_(person_ids)
+    whose: ColumnElement[bool] = absences.c.person_id.in_(person_ids)
     if covered_by is not None:
         whose = or_(whose, absences.c.alternate_id == covered_by)
     order = (absences.c.first_day, absences.c.id)
