@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, case, cast, insert, literal, select, union, update
+from sqlalchemy import Connection, and_, bindparam, case, cast, insert, literal, select, union_all, update
 
 from storage.outbox import State
 from storage.tables import Words, accounts, assessments, duties, outbox, people, review_lines
@@ -52,7 +52,8 @@ def concerned(connection: Connection, assessment_ids: Collection[int], today: da
     """The homes, by row, of everybody who has or ever had to do with these assessments; with what else shows
     many at once: their lists of today, and the reviews that have a line for one of them.
     """
-    return tuple(connection.scalars(_SHOWING, {"changed": list(assessment_ids), "today": today}))
+    asked = ({"changed": number, "today": today} for number in assessment_ids)
+    return tuple({row for each in asked for row in connection.scalars(_SHOWING, each)})
 
 
 def draw(connection: Connection, homes: Collection[int], by: int, now: datetime) -> None:
@@ -93,29 +94,27 @@ def _new(person_id: int, now: datetime) -> dict[str, object]:
 
 _TIME = outbox.c.send_after.type
 _IS_HOME = and_(outbox.c.topic == TOPIC, outbox.c.state == State.SENT)
-_CHANGED = assessments.c.id.in_(bindparam("changed", expanding=True))
+_CHANGED = bindparam("changed", type_=assessments.c.id.type)
+_THIS = assessments.c.id == _CHANGED
 _told = outbox.alias()
 # Those on it, the head of service above them, and whoever was ever told of it, for it may be theirs no more.
-_CONCERNED = union(
-    select(assessments.c.worker_id).where(_CHANGED),
-    select(assessments.c.team_manager_id).where(_CHANGED),
-    select(assessments.c.service_manager_id).where(_CHANGED),
+_CONCERNED = union_all(
+    select(assessments.c.worker_id).where(_THIS),
+    select(assessments.c.team_manager_id).where(_THIS),
+    select(assessments.c.service_manager_id).where(_THIS),
     select(people.c.manager_id)
     .join(assessments, assessments.c.service_manager_id == people.c.id)
-    .where(_CHANGED, people.c.manager_id.is_not(None)),
-    select(_told.c.person_id).where(_told.c.assessment_id.in_(bindparam("changed", expanding=True))),
-).subquery()
+    .where(_THIS, people.c.manager_id.is_not(None)),
+    select(_told.c.person_id).where(_told.c.assessment_id == _CHANGED),
+).cte("concerned")
 _LISTS = select(duties.c.id).where(
     duties.c.person_id.in_(select(_CONCERNED.c[0])),
     duties.c.topic == MORNING,
     duties.c.day == bindparam("today", type_=duties.c.day.type),
 )
-_REVIEWS = select(review_lines.c.duty_id).where(
-    review_lines.c.assessment_id.in_(bindparam("changed", expanding=True))
-)
-_DUTIES = union(_LISTS, _REVIEWS).subquery()
-_SUBJECTS = union(
+_REVIEWS = select(review_lines.c.duty_id).where(review_lines.c.assessment_id == _CHANGED)
+_SUBJECTS = union_all(
     select(literal("person:") + cast(_CONCERNED.c[0], Words)),
-    select(literal("duty:") + cast(_DUTIES.c[0], Words)),
+    *(select(literal("duty:") + cast(each.subquery().c[0], Words)) for each in (_LISTS, _REVIEWS)),
 )
 _SHOWING = select(outbox.c.id).where(outbox.c.subject.in_(_SUBJECTS), outbox.c.state == State.SENT)
