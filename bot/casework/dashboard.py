@@ -6,7 +6,7 @@ under them; whoever stands in for somebody sees what that person does. Everybody
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,18 +19,23 @@ from scheduling.calendar import WorkingCalendar
 from scheduling.overview import Line
 from scheduling.people import Person
 from scheduling.words import Role
-from storage import absences, overview, people
+from storage import absences, enquiries, overview, people
 
 PAGE = "dashboard"
 
 
 @dataclass(frozen=True)
 class DashboardView:
-    """What one person sees. ``people`` are those named on its lines; ``path`` leads them to the page."""
+    """What one person sees.
+
+    ``people`` are those named on its lines, ``asked_today`` the numbers of the assessments whose team manager
+    was asked about them today; ``path`` leads to the page.
+    """
 
     viewer: Person
     lines: tuple[Line, ...]
     people: Mapping[int, Person]
+    asked_today: Collection[int]
     covering: tuple[Person, ...]
     calendar: WorkingCalendar
     now: datetime
@@ -80,6 +85,7 @@ def dashboard(desk: Desk) -> DashboardView:
         viewer=desk.actor,
         lines=lines,
         people=_named(desk, lines),
+        asked_today=enquiries.made_on(desk.connection, [line.assessment_id for line in lines], desk.today),
         covering=covering,
         calendar=desk.calendar,
         now=desk.now,

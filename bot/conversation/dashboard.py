@@ -8,7 +8,7 @@ from datetime import date
 from bot.casework.dashboard import DashboardView
 from bot.conversation.next_act import next_act
 from bot.saying import plural, short_day
-from bot.shapes import Card, Item, Link, Tone
+from bot.shapes import Button, Card, Item, Link, Tone
 from scheduling.calendar import listed
 from scheduling.overview import Line
 from scheduling.words import Rank, Role
@@ -30,10 +30,7 @@ def card(view: DashboardView) -> Card:
         title="Your dashboard",
         summary=f"Your dashboard: {plural(len(view.lines), 'open assessment')}",
         lines=(in_short(view), *covering(view)),
-        items=tuple(
-            Item(line.reference, text(line, view), (next_act(line, view.viewer.id, view.record_system),))
-            for line in shown
-        ),
+        items=tuple(Item(line.reference, text(line, view), (_act(line, view),)) for line in shown),
         links=(Link("Open the whole dashboard", view.path),),
         footnote=f"{plural(more, 'more assessment')} not shown here." if more > 0 else "",
         tone=Tone.WARNING if any(line.rank is Rank.OVERDUE for line in view.lines) else Tone.PLAIN,
@@ -106,4 +103,9 @@ def worker(line: Line, view: DashboardView) -> str:
 
 def own_act(line: Line, view: DashboardView) -> str:
     """What the viewer themselves can do next about it; "" when nothing waits for them."""
-    return next_act(line, view.viewer.id, view.record_system).label if line.waits_for(view.viewer.id) else ""
+    return _act(line, view).label if line.waits_for(view.viewer.id) else ""
+
+
+def _act(line: Line, view: DashboardView) -> Button:
+    asked_today = line.assessment_id in view.asked_today
+    return next_act(line, view.viewer.id, view.record_system, asked_today=asked_today)

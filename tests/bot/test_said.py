@@ -74,6 +74,9 @@ class TestEachWord:
         assert card_of(room.say(AISHA, words)).title == "What you can type"
 
 
+LOOK = ("mine", "show REF", "why REF", "dashboard")
+
+
 class TestHelp:
     """What is offered to whom."""
 
@@ -81,18 +84,20 @@ class TestHelp:
         with room.desk(TOM) as desk:
             typed = facts(card_of(said.answer(desk, "help", slash=False)))
             slash = facts(card_of(said.answer(desk, "help", slash=True)))
-        assert list(typed) == ["mine", "show REF", "why REF", "new", "extension REF", "help"]
+        assert list(typed) == [*LOOK, "new", "extension REF", "cover", "help"]
         assert list(slash) == [
             "/assessment mine",
             "/assessment show REF",
             "/assessment why REF",
+            "/dashboard",
             "/assessment new",
             "/extension REF",
+            "/cover",
             "/assessment help",
         ]
 
     def test_a_worker_is_not_offered_what_only_managers_do(self, room: Room) -> None:
-        assert list(facts(card_of(room.say(AISHA, "help")))) == ["mine", "show REF", "why REF", "help"]
+        assert list(facts(card_of(room.say(AISHA, "help")))) == [*LOOK, "cover", "help"]
 
     @pytest.mark.parametrize(
         "words", ["shwo AB-1042", "approve", "show", "why", "new AB-1042", "<!channel>", "\U0001f44d"]

@@ -65,8 +65,9 @@ async def test_why_explains_every_day(office: Office) -> None:
 
 async def test_help_says_what_each_person_can_type(office: Office) -> None:
     words = {who: list(facts(await office.look_up(who, "help"))) for who in ("Aisha Khan", "Tom Reed")}
-    assert words["Aisha Khan"] == ["mine", "show REF", "why REF", "help"]
-    assert words["Tom Reed"] == ["mine", "show REF", "why REF", "new", "extension REF", "help"]
+    look = ["mine", "show REF", "why REF", "dashboard"]
+    assert words["Aisha Khan"] == [*look, "cover", "help"]
+    assert words["Tom Reed"] == [*look, "new", "extension REF", "cover", "help"]
 
 
 async def test_help_is_never_far(office: Office) -> None:
