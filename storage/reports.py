@@ -130,7 +130,8 @@ def _as_signed_off(row: Row[Any], calendar: WorkingCalendar, steps: Steps, found
 
 def _as_due(row: Row[Any], calendar: WorkingCalendar, steps: Steps, found: _Found) -> Due:
     met_at, closed_at = (at if at and at < found.ends else None for at in (row.met_at, row.closed_at))
-    if met_at is None and closed_at is None and row.id in found.finished:
+    outlives = row.step in steps.notes  # a note is still to be filed when its assessment is over
+    if met_at is None and closed_at is None and row.id in found.finished and not outlives:
         _, closed_at = found.finished[row.id]  # it was closed with its assessment, and opened again since
     return Due(
         due_on=due_then(calendar, row.due_on, _moved(row, steps, found)),

@@ -284,3 +284,16 @@ def test_a_check_in_that_was_closed_with_its_assessment_stays_closed_in_an_earli
         assert counted(connection) == before
         change(connection, one, "final-check-in", met_at=at("19 3 10:00"))
         assert counted(connection) == before
+
+
+def test_a_note_outlives_its_assessment_and_what_becomes_of_that(database: Database) -> None:
+    with database.writing() as connection:
+        one = under_way(connection)
+        due = date(2026, 3, 6)
+        filing = Milestone("filing", due, due, at("5 3 10:00"), about="note:1")
+        one = assessments.save(connection, replace(one, milestones=(*one.milestones, filing)), look_at=None)
+        one = finish(connection, one, Act.END, "5 3 10:00")
+        before = counted(connection)
+        assert before.notes == (Due(due),)
+        reopen(connection, one, "17 3 10:00")
+        assert counted(connection) == before
