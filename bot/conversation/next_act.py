@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from bot.saying import clock_time, short_day
 from bot.shapes import Button, Tone
+from scheduling.calendar import listed
 from scheduling.overview import Line, WaitsOn
 from scheduling.words import Role, Standing
 from storage.enquiries import Enquiry
@@ -17,16 +18,22 @@ _Act = Callable[[Line, WaitsOn, str], Button | None]
 
 
 def waits_on(line: Line, names: Mapping[int, str], person_id: int) -> str:
-    """Whom it waits on, for what and since when it is due, in one sentence; whoever reads it is "you"."""
-    first = line.next
+    """Whom it waits on, for what and since when it is due, in one sentence; whoever reads it is "you".
+
+    What waits for them comes before what waits for others.
+    """
+    first = next(iter(line.waits_for(person_id)), line.next)
     if first is None:
         return "It waits on nobody."
-    who = (
-        "you" if first.person_id == person_id else names.get(first.person_id or 0, f"the {first.role.label}")
-    )
+    together = [one for one in line.waits_on if (one.step, one.subject) == (first.step, first.subject)]
+    who = listed(list(dict.fromkeys(_named(one, names, person_id) for one in together)))
     what = f"{first.label[0].lower()}{first.label[1:]}, due {short_day(first.due_on)}"
     put_off = f", put off until {short_day(first.until)}" if first.until else ""
     return f"{'Waits on' if first.asked else 'Next is'} {who}: {what}{put_off}."
+
+
+def _named(one: WaitsOn, names: Mapping[int, str], person_id: int) -> str:
+    return "you" if one.person_id == person_id else names.get(one.person_id or 0, f"the {one.role.label}")
 
 
 def next_act(line: Line, person_id: int, record_system: str, *, asked_today: bool = False) -> Button:

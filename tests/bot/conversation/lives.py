@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from scheduling.people import Person
 from tests.bot.conversation.room import Room
-from tests.cast import AISHA, BEN, GRACE, HELEN, SARAH, TOM
+from tests.cast import ADMINISTRATOR, AISHA, BEN, GRACE, HELEN, SARAH, TOM
 
 PRIVATE = "Aisha is off sick until the middle of April."
 NOTE = "The family is away until Friday, and the school has been told."
@@ -275,6 +276,63 @@ def supervised(room: Room) -> None:
     room.snap("it was discussed")
 
 
+def mornings(room: Room) -> None:
+    """Lists with one of everything that may wait, an enquiry, and a day that is over."""
+    room.with_rhythms("morning-list")
+    subject = _called(room, "AB-1042", "2026-03-02", AISHA)
+    room.at("2026-03-24 09:30")
+    room.snap("a check-in is late on a morning's list")
+    room.do(SARAH, "enquiry.ask", subject)
+    room.snap("the team manager is asked")
+    room.do(TOM, "extension.request", subject, **REQUEST)
+    room.do(BEN, "risk.raise", _called(room, "AB-3001", "2026-03-24", BEN), note=NOTE)
+    action = {**ACTION, "owner": "team_manager", "due_on": "2026-03-25"}
+    room.do(TOM, "remedial_action.record", _called(room, "AB-3002", "2026-03-24", BEN), **action)
+    room.do(BEN, "draft.send", _called(room, "AB-3003", "2026-03-24", BEN))
+    room.at("2026-03-25 09:30")
+    room.snap("one of everything on the list")
+    room.do(TOM, "remedial_action.done", room.newest("action"))
+    room.do(AISHA, "draft.send", subject)
+    room.do(TOM, "comments.none", room.newest("draft"))
+    room.do(AISHA, "completion.complete", subject)
+    room.snap("a sign-off and a note on the list")
+    room.do(TOM, "sign_off.sign_off", subject)
+    room.snap("signed off from the list")
+
+
+def _called(room: Room, reference: str, day: str, worker: Person) -> str:
+    """An assessment of which nothing is asked but what the plan asks."""
+    subject = room.allocate(reference=reference, worker=str(worker.id), allocated_on=day, referred_on=day)
+    room.do(TOM, "call.confirm", room.milestone("call"))
+    return subject
+
+
+def fridays(room: Room) -> None:
+    """A review with one line, a note that is sent, and what somebody else did not answer."""
+    room.with_rhythms("friday-review", "head-note", "administration")
+    subject = room.allocate()
+    room.allocate(reference="AB-2001", worker=str(BEN.id))
+    room.do(BEN, "risk.raise", room.newest("assessment"), note=NOTE)
+    room.do(AISHA, "draft.send", subject)
+    room.do(TOM, "comments.none", room.newest("draft"))
+    room.do(AISHA, "completion.complete", subject)
+    room.at("2026-03-06 11:00")
+    room.snap("a review and a note are asked for")
+    room.do(SARAH, "friday_review.ask", "line:1")
+    room.snap("the team manager is asked by the review")
+    room.do(SARAH, "friday_review.follow_up", "line:1")
+    room.do(SARAH, "friday_review.done", room.duty("friday_review", SARAH))
+    room.do(SARAH, "head_note.send", room.duty("head_note", SARAH), text=NOTE)
+    room.do(GRACE, "head_note.nothing", room.duty("head_note", GRACE))
+    room.snap("both are done")
+    room.at("2026-03-09 09:00")
+    room.snap("what nobody answered")
+    room.do(ADMINISTRATOR, "administration.dealt", room.duty("friday_review", GRACE))
+    room.snap("it was dealt with")
+    room.at("2026-03-10 09:00")
+    room.snap("the list of the day before")
+
+
 LIVES: tuple[Callable[[Room], None], ...] = (
     from_allocation_to_sign_off,
     finished_early,
@@ -292,4 +350,6 @@ LIVES: tuple[Callable[[Room], None], ...] = (
     transferred,
     dip_sampled,
     supervised,
+    mornings,
+    fridays,
 )

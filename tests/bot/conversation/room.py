@@ -192,6 +192,11 @@ class Room:
         told = {subject for _, subject in self._told() if subject.startswith(f"{kind}:")}
         return max(told, key=lambda subject: int(subject.partition(":")[2]))
 
+    def duty(self, topic: str, who: Person) -> str:
+        """The newest duty of a topic that somebody was asked to do, as a subject."""
+        told = [about for (name, about), whom in self._told().items() if name == topic and who.id in whom]
+        return max(told, key=lambda subject: int(subject.partition(":")[2]))
+
     def journal(self, chain: int) -> tuple[Entry, ...]:
         """The journal of an assessment, or of none for 0."""
         with self.database.reading() as connection:
