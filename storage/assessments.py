@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, insert, or_, select, update
 
 from scheduling.assessment import Assessment, Milestone
 from scheduling.people import Person
@@ -128,15 +128,13 @@ def looked(connection: Connection, look_at: Mapping[int, datetime | None]) -> No
     for assessment_id, instant in look_at.items():
         together[instant].append(assessment_id)
     for instant, numbers in together.items():
-        connection.execute(update(assessments).where(assessments.c.id.in_(numbers)).values(look_at=instant))
+        connection.execute(_looked(), {"numbers": numbers, "look_at": instant})
 
 
 def told_forecast(connection: Connection, told: Mapping[int, date]) -> None:
     """Write down which forecast of sign-off people have been told."""
     for assessment_id, day in told.items():
-        connection.execute(
-            update(assessments).where(assessments.c.id == assessment_id).values(told_forecast=day)
-        )
+        rows.change(connection, assessments, assessment_id, told_forecast=day)
 
 
 def _key(reference: str) -> str:
@@ -168,15 +166,20 @@ def _by_number() -> tuple[Select[Any], Select[Any]]:
 
 
 @cache
+def _held() -> tuple[Select[Any], Select[Any]]:
+    """The same, locked: on PostgreSQL a row that was waited for is read as it has become by then."""
+    wanted, steps = _by_number()
+    return wanted.with_for_update(), steps
+
+
+@cache
 def _numbered() -> tuple[Select[Any], Select[Any]]:
     return _wanted(assessments.c.id.in_(bindparam("numbers", expanding=True)))
 
 
 @cache
-def _held() -> tuple[Select[Any], Select[Any]]:
-    """The same, locked: on PostgreSQL a row that was waited for is read as it has become by then."""
-    wanted, steps = _by_number()
-    return wanted.with_for_update(), steps
+def _looked() -> Update:
+    return update(assessments).where(assessments.c.id.in_(bindparam("numbers", expanding=True)))
 
 
 @cache
