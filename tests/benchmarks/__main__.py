@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     burst,
+    dashboard,
     jobs,
     memory,
     mornings,
@@ -38,6 +39,7 @@ MEASUREMENTS: Mapping[str, Callable[[Place], Iterator[Row]]] = {
     "starting": starting.measure,
     "burst": burst.measure,
     "mornings": mornings.measure,
+    "dashboard": dashboard.measure,
     "memory": memory.measure,
 }
 REPORT = Path("var/bench.json")
