@@ -22,8 +22,8 @@ from storage.engine import Connection, Database, StorageUnavailable
 
 BUSY = Refused(503, "Daymark cannot be reached just now. Please try again in a minute.")
 KEPT_AT_MOST = 32
-PICTURES_LAST = 14
-"""How many days a picture stays open to its link: until the next report. A chat shows it from there."""
+LINKS_LAST = 14
+"""How many days the links of a report open it and its pictures: until the next one. It names nobody."""
 
 
 @dataclass(frozen=True)
@@ -37,35 +37,38 @@ class ReportPages:
     _charts: dict[str, Chart] = field(default_factory=dict)
 
     def enter(self, number: int, key: str) -> str | None:
-        """The session that a link's key gives; that somebody came is written down (PRODUCT.md section 8)."""
+        """What opens the report to the holder of a link's key, and nothing else; that they came is written
+        down (PRODUCT.md section 8).
+        """
         now = self.now()
-        person_id = self.council.links.reader(page_of(number), key, self.council.calendar.today(now))
+        today = self.council.calendar.today(now)
+        person_id = self.council.links.reader(page_of(number), key, today, LINKS_LAST)
         if person_id is None or not self._record(person_id, number, now, "open_report"):
             return None
-        return self.council.links.session(person_id, now)
+        return self.council.links.sign(_opened(number), person_id, today)
 
-    def paper(self, session: str, number: int) -> Paper | None:
-        """A report for whoever is signed in."""
+    def paper(self, opens: str, number: int) -> Paper | None:
+        """The report for whoever holds what `enter` gave."""
         now = self.now()
-        person_id = self.council.links.signed_in(session, now)
+        person_id = self._reader(opens, number, now)
         if person_id is None:
             return None
         with _reached(), self.database.reading() as connection:
             seen = self._seen(connection, person_id, number, now)
             return None if seen is None else _paper(seen)
 
-    def export(self, session: str, number: int) -> Paper | None:
+    def export(self, opens: str, number: int) -> Paper | None:
         """The same to be taken away; that it was is written down first."""
         now = self.now()
-        person_id = self.council.links.signed_in(session, now)
+        person_id = self._reader(opens, number, now)
         if person_id is None or not self._record(person_id, number, now, "export_report"):
             return None
-        return self.paper(session, number)
+        return self.paper(opens, number)
 
     def picture(self, name: str, key: str) -> bytes | None:
         """The chart of that name, for anybody who was given the link: a chat fetches it for its reader."""
         today = self.council.calendar.today(self.now())
-        if self.council.links.reader(name, key, today, PICTURES_LAST) is None:
+        if self.council.links.reader(name, key, today, LINKS_LAST) is None:
             return None
         chart = self._chart(name)
         return None if chart is None else self.draw(chart)
@@ -91,6 +94,9 @@ class ReportPages:
             report = report_on(connection, self.council, procedure, fortnight)
         return {picture_of(procedure, fortnight, chart.key): chart for chart in charts(report)}
 
+    def _reader(self, opens: str, number: int, now: datetime) -> int | None:
+        return self.council.links.reader(_opened(number), opens, self.council.calendar.today(now))
+
     def _record(self, person_id: int, number: int, now: datetime, act: str) -> bool:
         """Write it down, unless it is not theirs to read."""
         with _reached(), self.database.writing() as connection:
@@ -108,6 +114,11 @@ class ReportPages:
         except KeyError:
             return None
         return seen if authority.has_part(person, seen.holding) else None
+
+
+def _opened(number: int) -> str:
+    """The name under which what a browser keeps is signed: no link is ever made for it."""
+    return f"{page_of(number)}/opened"
 
 
 def _paper(seen: ReportSeen) -> Paper:

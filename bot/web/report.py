@@ -20,7 +20,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Paper:
-    """One report in words and numbers, for whoever is signed in. ``rows`` is what a download holds."""
+    """One report in words and numbers, for one reader. ``rows`` is what a download holds."""
 
     number: int
     title: str
@@ -39,12 +39,12 @@ class Reports(Protocol):
     """Everybody's reports, counted afresh each time. It may block, so it is called in a thread."""
 
     def enter(self, number: int, key: str) -> str | None:
-        """The session that the key of a link gives; None when the link is no good or its person has left."""
+        """What opens the report to the holder of a link; None when the link is no good, or not theirs."""
 
-    def paper(self, session: str, number: int) -> Paper | None:
-        """A report for whoever is signed in; None when nobody is, or it is not theirs to read."""
+    def paper(self, opens: str, number: int) -> Paper | None:
+        """The report for whoever holds what `enter` gave; None when it is not that, or no longer theirs."""
 
-    def export(self, session: str, number: int) -> Paper | None:
+    def export(self, opens: str, number: int) -> Paper | None:
         """The same to be taken away, which is written down."""
 
 

@@ -28,10 +28,11 @@ TEAMS = (
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-def open_to_all(handler: Handler, *, in_teams: bool = False) -> Handler:
+def open_to_all(handler: Handler, *, in_teams: bool = False, again: str = "") -> Handler:
     """The same handler for anybody's browser, with every refusal as a plain page that says what to do.
 
-    ``in_teams`` lets Teams, and nobody else, show it inside its own window.
+    ``in_teams`` lets Teams, and nobody else, show it inside its own window. ``again`` says how its reader
+    comes by another link, where that is not by typing "dashboard".
     """
     policy = guard.HEADERS["Content-Security-Policy"]
     if in_teams:
@@ -42,7 +43,7 @@ def open_to_all(handler: Handler, *, in_teams: bool = False) -> Handler:
         try:
             response = await handler(request)
         except Refused as refused:
-            page = render.TEMPLATES.get_template("signed_out.html").render(why=refused.why)
+            page = render.TEMPLATES.get_template("signed_out.html").render(why=refused.why, again=again)
             response = web.Response(text=page, status=refused.status, content_type="text/html")
         response.headers.update(headers)
         return response

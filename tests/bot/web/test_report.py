@@ -194,22 +194,45 @@ async def test_a_link_is_for_its_own_page(reading: Reading) -> None:
 
 
 @pytest.mark.parametrize("who", ["Aisha Khan", "Tom Reed", "Sarah Malik"])
-async def test_whoever_is_signed_in_and_is_not_given_it_reads_nothing(reading: Reading, who: str) -> None:
-    office = reading.office
+async def test_whoever_is_not_given_it_reads_nothing_with_a_link_or_a_session(
+    reading: Reading, who: str
+) -> None:
+    office, links = reading.office, reading.office.council.links
     number, today = office.person(who).id, office.clock.now().date()
-    await reading.client.get(office.council.links.path("dashboard", number, today))
-    for path in (reading.page, f"{reading.page}.csv"):
-        answer = await reading.client.get(path)
-        assert answer.status == 401
-        assert TITLE not in await answer.text()
-    forged = office.council.links.path(reading.page.strip("/"), number, today)
-    assert (await reading.client.get(forged)).status == 403
+    await reading.client.get(links.path("dashboard", number, today))
+    assert (await reading.client.get(reading.page)).status == 401
+    for page in (reading.page.strip("/"), f"{reading.page.strip('/')}/opened"):
+        path = f"{reading.page}?key={links.sign(page, number, today)}"
+        assert (await reading.client.get(path)).status == 403
+
+
+async def test_the_report_opens_nothing_but_itself(reading: Reading) -> None:
+    await reading.client.get(reading.link)
+    assert (await reading.client.get(reading.page)).status == 200
+    assert (await reading.client.get("/dashboard")).status == 401
+    assert (await reading.client.get("/report/999")).status == 401
+
+
+async def test_its_link_opens_it_until_the_next_report_and_no_longer(reading: Reading) -> None:
+    reading.office.clock.instant += timedelta(days=14)
+    assert (await reading.client.get(reading.link)).status == 200
+    reading.office.clock.instant += timedelta(days=1)
+    answer = await reading.client.get(reading.link)
+    assert answer.status == 403
+    assert "Open the report by the link on its card" in await answer.text()
+
+
+async def test_whoever_closes_it_needs_the_link_again(reading: Reading) -> None:
+    await reading.client.get(reading.link)
+    assert (await reading.client.post(f"{reading.page}/leave")).status == 401
+    assert (await reading.client.get(reading.page)).status == 401
 
 
 async def test_whoever_has_left_reads_nothing(reading: Reading) -> None:
     await reading.client.get(reading.link)
     reading.office.change(RUTH, left_on=reading.office.clock.now().date())
     assert (await reading.client.get(reading.page)).status == 401
+    assert (await reading.client.get(f"{reading.page}.csv")).status == 401
     assert (await reading.client.get(reading.link)).status == 403
 
 
