@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.casework.case import Case
 from bot.casework.follow_on import Agree
 from bot.conversation.reading import Reader
-from bot.shapes import Choice, ChoiceField, DateField, Field, NoteField
+from bot.shapes import Choice, ChoiceField, DateField, Field, LineField, NoteField
 from scheduling.calendar import full_date
 from scheduling.words import Role
 
@@ -15,13 +15,17 @@ _OWNERS = (Role.WORKER, Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 def action_fields(
     case: Case, prefix: str = "", about: str = "", *, required: bool = True
 ) -> tuple[Field, ...]:
-    """What, who and by when. A form that asks for several tells them apart by ``prefix`` and ``about``."""
+    """What, who and by when. A form that asks for several tells them apart by ``prefix`` and ``about``.
+
+    An action that may be left out has one line to be said in, so that such a form stays short.
+    """
     owners = tuple(
         Choice(role.value, f"{case.name_of(case.assessment.holder(role))}, {role.label}") for role in _OWNERS
     )
     hint = "A working day from today on."
+    text = NoteField if required else LineField
     return (
-        NoteField(f"{prefix}what", _label(about, "What will be done?"), required=required),
+        text(f"{prefix}what", _label(about, "What will be done?"), required=required),
         ChoiceField(f"{prefix}owner", _label(about, "Who will do it?"), owners, required=required),
         DateField(f"{prefix}due_on", _label(about, "By when?"), required=required, hint=hint),
     )
