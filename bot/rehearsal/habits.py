@@ -39,6 +39,18 @@ WEIGHTS = {
     "comments.amend": 3.0,
     "completion.complete": 9.0,
     "sign_off.sign_off": 9.0,
+    "absence.accept": 6.0,
+    "absence.decline": 2.0,
+    "enquiry.ask": 1.0,
+    "friday_review.ask": 3.0,
+    "friday_review.follow_up": 9.0,
+    "friday_review.done": 9.0,
+    "head_note.send": 6.0,
+    "head_note.nothing": 4.0,
+    "smt_report.review": 9.0,
+    "dip_sample.review": 9.0,
+    "supervision.discussed": 9.0,
+    "administration.dealt": 3.0,
 }
 SELDOM = 0.01
 CHANGES = ("Change my answer", "Change what is recorded")

@@ -29,9 +29,19 @@ class Outage:
 
 
 @dataclass(frozen=True)
-class Mishaps:
-    """Everything that goes wrong, by day."""
+class Spell:
+    """Somebody is away from the ``first`` day to the ``last``, on leave or sick."""
 
+    person_id: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Mishaps:
+    """Everything that goes wrong, by day; ``spells`` by their first working day."""
+
+    spells: dict[date, tuple[Spell, ...]]
     away: frozenset[tuple[int, date]]
     outages: tuple[Outage, ...]
     down: frozenset[date]
@@ -47,14 +57,14 @@ def draw_mishaps(
 ) -> Mishaps:
     """What goes wrong on these days, as often as it would in a year but at least once, to these people."""
     part = len(days) / 365
-    away = {
-        (number, day)
+    spells = [
+        Spell(number, off[0], off[-1])
         for number in sorted(numbers)
         for _ in range(_times(chance, LEAVE_A_YEAR * part))
-        for day in _spell(chance, days, chance.choice((1, 2, 5, 10, 14)))
-    }
-    spells = chance.sample(DOWN_DAYS, min(_times(chance, len(DOWN_DAYS) * part), len(DOWN_DAYS)))
-    down = {day for long in spells for day in _spell(chance, days[3:], long)}
+        if (off := _spell(chance, days, chance.choice((1, 2, 5, 10, 14))))
+    ]
+    stops = chance.sample(DOWN_DAYS, min(_times(chance, len(DOWN_DAYS) * part), len(DOWN_DAYS)))
+    down = {day for long in stops for day in _spell(chance, days[3:], long)}
     working = [day for day in days if calendar.is_working(day) and day not in down]
     leaving = {
         chance.choice(working or days): chance.choice((Role.WORKER, Role.WORKER, Role.TEAM_MANAGER))
@@ -63,7 +73,21 @@ def draw_mishaps(
     outages = tuple(
         _outage(chance, calendar, working or days) for _ in range(_times(chance, OUTAGES_A_YEAR * part))
     )
-    return Mishaps(frozenset(away), outages, frozenset(down), leaving)
+    return Mishaps(_by_day(spells, working), _away(spells, days), outages, frozenset(down), leaving)
+
+
+def _by_day(spells: Sequence[Spell], working: Sequence[date]) -> dict[date, tuple[Spell, ...]]:
+    """The spells by the first day on which anybody is there to say so."""
+    begun: dict[date, tuple[Spell, ...]] = {}
+    for spell in spells:
+        day = next((day for day in working if spell.first <= day <= spell.last), None)
+        if day is not None:
+            begun[day] = (*begun.get(day, ()), spell)
+    return begun
+
+
+def _away(spells: Sequence[Spell], days: Sequence[date]) -> frozenset[tuple[int, date]]:
+    return frozenset((one.person_id, day) for one in spells for day in days if one.first <= day <= one.last)
 
 
 def _outage(chance: Random, calendar: WorkingCalendar, days: Sequence[date]) -> Outage:

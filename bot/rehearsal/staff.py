@@ -58,12 +58,14 @@ class Staff:
         return person
 
 
-def hire_everybody(connection: Connection, assessments_a_year: int, now: datetime) -> Staff:
-    """A council that can hold so many assessments a year: two teams at the least."""
+def hire_everybody(connection: Connection, assessments_a_year: int, least_teams: int, now: datetime) -> Staff:
+    """A council that can hold so many assessments a year, in so many teams at the least."""
     staff = Staff()
+    staff.hire(connection, Role.SMT, "Senior management", None, now)
+    staff.hire(connection, Role.ADMINISTRATOR, "Business support", None, now)
     head = staff.hire(connection, Role.HEAD_OF_SERVICE, "Children's services", None, now)
     service: Person | None = None
-    for number, size in enumerate(_teams(assessments_a_year)):
+    for number, size in enumerate(_teams(assessments_a_year, least_teams)):
         if service is None or number % TEAMS_EACH == 0:
             service = staff.hire(connection, Role.SERVICE_MANAGER, "Assessment service", head.id, now)
         team = f"Team {number + 1}"
@@ -73,9 +75,9 @@ def hire_everybody(connection: Connection, assessments_a_year: int, now: datetim
     return staff
 
 
-def _teams(assessments_a_year: int) -> Iterator[int]:
+def _teams(assessments_a_year: int, least: int) -> Iterator[int]:
     """How many workers there are in each team."""
-    workers = max(-(-assessments_a_year // A_YEAR_EACH), 4)
-    teams = max(-(-workers // WORKERS_EACH), 2)
+    workers = max(-(-assessments_a_year // A_YEAR_EACH), 2 * least)
+    teams = max(-(-workers // WORKERS_EACH), least)
     for number in range(teams):
         yield workers // teams + (number < workers % teams)

@@ -22,11 +22,11 @@ from bot.lanes import Pace
 from bot.messages import Ask, Faults, Incoming, Line, Reply, Shown, Wire
 from bot.outbound import Outbound
 from bot.rehearsal.habits import Habits, Words, plain_words
-from bot.rehearsal.mishaps import draw_mishaps
+from bot.rehearsal.mishaps import Spell, draw_mishaps
 from bot.rehearsal.one_thread import OneThread
 from bot.rehearsal.staff import PLATFORMS, hire_everybody
 from bot.rehearsal.wire import RecordingWire
-from bot.shapes import Card, Form
+from bot.shapes import Button, Card, Form
 from bot.tick import tick
 from scheduling.assessment import Assessment
 from scheduling.people import Person
@@ -44,12 +44,15 @@ HANDED_OVER = 0.5  # how likely a day is to see a leaver's assessment handed ove
 
 @dataclass(frozen=True)
 class Plan:
-    """What to rehearse: how many days from which one, from which seed, at how many assessments a year."""
+    """What to rehearse: how many days from which one, from which seed, at how many assessments a year, in how
+    many teams at the least.
+    """
 
     begins: date
     days: int = 365
     seed: int = 1
     assessments: int = 4240
+    teams: int = 2
 
 
 @dataclass
@@ -87,7 +90,7 @@ class Rehearsal:
         self._calendar = council.calendar
         self._now = self._calendar.at(plan.begins, time(8))
         with database.writing() as connection:
-            self._staff = hire_everybody(connection, plan.assessments, self._now)
+            self._staff = hire_everybody(connection, plan.assessments, plan.teams, self._now)
         self._days = tuple(plan.begins + timedelta(days=number) for number in range(plan.days))
         self._mishaps = draw_mishaps(self._chance("mishaps"), self._calendar, self._days, self._staff.here)
         self._wires = {name: RecordingWire(name, self._is_out, seen) for name in PLATFORMS}
@@ -120,6 +123,7 @@ class Rehearsal:
     async def _work(self, day: date) -> None:
         self._now = self._calendar.at(day, OPENS)
         self._someone_leaves(day)
+        await self._book_leave(day)
         await self._allocate(day)
         await self._seldom(day)
         await self._beat(day, ASKS)
@@ -183,6 +187,31 @@ class Rehearsal:
             "allocated_on": own["allocated_on"],
             "referred_on": referred.isoformat(),
         }
+
+    async def _book_leave(self, day: date) -> None:
+        """Whoever is away from today on says so, or their line manager does; some name who covers."""
+        for spell in self._mishaps.spells.get(day, ()):
+            person = self._staff.here.get(spell.person_id)
+            if person is None:
+                continue
+            chance = self._chance("leave", day, person.id)
+            manager = self._staff.here.get(person.manager_id or 0, person)
+            booker = chance.choice((person, manager))
+            shown = await self._say(booker, "cover")
+            if isinstance(shown, Shown):
+                await self._book(booker, shown.cards[0].buttons[0], spell, chance)
+
+    async def _book(self, booker: Person, button: Button, spell: Spell, chance: Random) -> None:
+        self.outcome.acts[button.act] += 1
+        reply = await self._do(booker, act=button.act, subject=button.subject)
+        if isinstance(reply, Ask):
+            typed = {
+                **self._habits(chance).fill(reply.form),
+                "person": str(spell.person_id),
+                "first_day": self._calendar.today(self._now).isoformat(),
+                "last_day": spell.last.isoformat(),
+            }
+            await self._send(booker, reply.form, typed)
 
     async def _seldom(self, day: date) -> None:
         """Transfers, endings and reopenings; and what leavers held is handed over, sooner or later."""

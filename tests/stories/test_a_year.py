@@ -24,7 +24,7 @@ from scheduling.words import Role
 from storage.engine import Database
 from storage.tables import metadata
 
-QUARTER = Plan(date(2026, 2, 9), days=91, seed=10, assessments=24)
+QUARTER = Plan(date(2026, 2, 9), days=91, seed=2, assessments=24)
 CHILDREN = ("Jaswinder Quillfeather", "Ottoline Braithwhistle")
 NOTES = {
     "assessments": ("expectations", "difficulties"),
@@ -32,6 +32,8 @@ NOTES = {
     "check_ins": ("note",),
     "drafts": ("comments",),
     "endings": ("reason",),
+    "head_notes": ("text",),
+    "samples": ("findings",),
     "extensions": ("exactly", "note", "meanwhile", "comment", "question", "information"),
     "remedial_actions": ("what",),
     "risks": ("note",),
