@@ -32,10 +32,8 @@ from tests.effort import some_of
 # Those that the made-up council lacks: every role is somebody's, and there is another service beside.
 MORE = (
     ("Grace Adeyemi", Role.SERVICE_MANAGER, "Helen Price"),
-    ("Ruth Lane", Role.SMT, None),
     ("Mary Okoro", Role.MIDWIFE, None),
     ("Paul Hart", Role.HEALTH_PRACTITIONER, None),
-    ("Ravi Nair", Role.ADMINISTRATOR, None),
 )
 TODAY = date(2026, 3, 2)
 SAMPLE = 48
