@@ -297,7 +297,7 @@ TOPICS: Mapping[str, Topic[Any]] = {
     "returned": Topic(acting.see_returned, acting_words.returned_card),
     "unowned": Topic(unowned.see_unowned, unowned_words.card),
     "record": Topic(record.see_record, record_words.card, {"show": _shows(record_words.card)}),
-    "morning_list": Topic(morning_list.see_morning, morning_list_words.card, begin=morning_list.begin),
+    "morning_list": Topic(morning_list.see_morning, morning_list_words.card, begin=duty.close_the_last),
     "enquiry": Topic(
         enquiry.see_enquiry,
         enquiry_words.card,
@@ -349,5 +349,6 @@ TOPICS: Mapping[str, Topic[Any]] = {
                 see=administration.see_listed,
             )
         },
+        begin=duty.close_the_last,
     ),
 }

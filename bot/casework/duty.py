@@ -29,6 +29,12 @@ def nothing_more(_c: Connection, _council: Council, _duties: Sequence[Duty], _no
     """A duty that is made with nothing beside it."""
 
 
+def close_the_last(connection: Connection, _council: Council, made: Sequence[Duty], now: datetime) -> None:
+    """A new list for each: the lists of the time before are over, and lose their buttons."""
+    if made:
+        outbox.refresh(connection, [duty.subject for duty in duties.before(connection, made[0])], now)
+
+
 @dataclass(frozen=True)
 class DutySeen:
     """One run of a rhythm, whose duty it is, who does it today by number, and who is looking at it."""

@@ -4,23 +4,22 @@ section 5, "Every working morning"; June 2019 procedure, "Daily").
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from bot.casework.case import Subject
 from bot.casework.duty import DutySeen, see_duty
 from bot.casework.lines import lines_of, names_in
-from bot.desk import Council, Desk
+from bot.desk import Desk
 from scheduling.assessment import Assessment
 from scheduling.cover import Cover
 from scheduling.earlier import as_it_was, has_changed
 from scheduling.overview import Line
 from scheduling.words import Rank, Role
-from storage import absences, assessments, duties, enquiries, outbox
+from storage import absences, assessments, enquiries
 from storage import overview as work
 from storage.duties import Duty
-from storage.engine import Connection
 from storage.enquiries import Enquiry
 
 LISTED_TO = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
@@ -89,12 +88,6 @@ def see_morning(desk: Desk, subject: Subject) -> MorningList:
         says_nothing_due=desk.council.morning_always,
         page=desk.council.links.path("dashboard", seen.doer_id, desk.today),
     )
-
-
-def begin(connection: Connection, council: Council, made: Sequence[Duty], now: datetime) -> None:
-    """A new morning: the lists of the one before are over, and lose their buttons."""
-    if made:
-        outbox.refresh(connection, [duty.subject for duty in duties.before(connection, made[0])], now)
 
 
 def _held(desk: Desk, duty: Duty, whose: Collection[int]) -> tuple[Assessment, ...]:
