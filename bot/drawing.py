@@ -116,8 +116,9 @@ def _asks(card: Card) -> bool:
 def _instead(desk: Desk, view: View) -> Iterator[int]:
     """Who answers in the place of the desk's actor: their stand-in, or else the next people up."""
     away, cover = desk.actor, absences.cover(desk.connection, desk.today)
-    if away.id in view.holding.cover:
-        yield view.holding.cover[away.id]
+    stand_in = view.holding.cover.get(away.id)
+    if stand_in is not None and (away.id == view.holding.worker_id or stand_in != view.holding.worker_id):
+        yield stand_in  # but not as the manager of their own work
     if isinstance(view, Case | Seen):
         case = view.case
         line = [case.worker, case.team_manager, case.service_manager, *([case.head] if case.head else [])]

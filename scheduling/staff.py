@@ -27,6 +27,8 @@ class Staff:
             if role is not Role.HEAD_OF_SERVICE:
                 number = assessment.holder(role)
             acting = self.here(number)
+            if acting == assessment.worker_id != number and role is not Role.WORKER:
+                acting = None  # nobody is asked as the manager of their own work because they stand in
             if acting is not None or role not in NEXT_UP:
                 return acting if acting is not None else number
             role = NEXT_UP[role]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from storage import absences
 from storage.outbox import has_failed, oldest_waiting
 from storage.tables import assessments, journal, outbox, people
-from storage.unowned import Unowned
-from storage.unowned import every as every_unowned
 
 
 @dataclass(frozen=True)
@@ -43,11 +41,6 @@ def next_look(connection: Connection) -> datetime | None:
     sendings = select(func.min(outbox.c.send_after, type_=outbox.c.send_after.type))
     times = [oldest_look(connection), connection.scalar(sendings), absences.next_look(connection)]
     return min((time for time in times if time is not None), default=None)
-
-
-def unowned(connection: Connection, today: date) -> tuple[Unowned, ...]:
-    """The open assessments that nobody here holds, by reference, for the administrator's list."""
-    return every_unowned(connection, today)
 
 
 def done_for(connection: Connection, person_id: int, since: datetime) -> tuple[Done, ...]:

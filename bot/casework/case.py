@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -81,7 +81,8 @@ class Case:
     """One assessment, the people on it, and the day on which somebody is looking at it.
 
     ``cover`` says who is away on that day, and ``acting`` who acts for those of these people who are, by
-    their number. ``milestone`` is the one that the subject named, when it named one.
+    their number. ``others`` did something here for them. ``milestone`` is the one that the subject named,
+    when it named one.
     """
 
     assessment: Assessment
@@ -96,6 +97,7 @@ class Case:
     record_system: str
     cover: Cover
     acting: Mapping[int, Person] = field(default_factory=dict)
+    others: tuple[Person, ...] = ()
     milestone: Milestone | None = None
 
     @property
@@ -198,9 +200,11 @@ class Case:
         return self.viewer.id in managers | acting
 
     def name_of(self, person_id: int | None) -> str:
-        """The name of somebody on this assessment; "Somebody" for anyone else."""
+        """The name of somebody who is, or acted, on this assessment; "Somebody" for anyone else."""
         holders = (self.worker, self.team_manager, self.service_manager, self.head)
-        known = {person.id: person.name for person in (*holders, *self.acting.values()) if person}
+        known = {
+            person.id: person.name for person in (*holders, *self.acting.values(), *self.others) if person
+        }
         return known.get(person_id or 0, "Somebody")
 
     @property
@@ -264,8 +268,13 @@ def assessment_of(desk: Desk, subject: Subject) -> int:
     return found(_FINDERS[subject.kind](desk.connection, subject.number)).assessment_id
 
 
-def open_case(desk: Desk, assessment_id: int, milestone_id: int | None = None) -> Case:
-    """Read an assessment and its people, as the desk's actor sees it. Raises KeyError when there is none."""
+def open_case(
+    desk: Desk, assessment_id: int, milestone_id: int | None = None, *, others: Iterable[int | None] = ()
+) -> Case:
+    """Read an assessment and its people, as the desk's actor sees it. Raises KeyError when there is none.
+
+    ``others`` are those, by number, who did what is to be seen and need not be on it.
+    """
     assessment = found(assessments.get(desk.connection, assessment_id))
     on_it = (assessment.worker_id, assessment.team_manager_id, assessment.service_manager_id)
     people.learn(desk.connection, on_it)  # and the head, who manages the service manager
@@ -285,6 +294,7 @@ def open_case(desk: Desk, assessment_id: int, milestone_id: int | None = None) -
         record_system=desk.council.record_system,
         cover=cover,
         acting={n: desk.person(cover.stand_ins[n]) for n in holders if n in cover.stand_ins},
+        others=tuple(desk.person(number) for number in others if number),
         milestone=next((m for m in assessment.milestones if m.id == milestone_id), None),
     )
 

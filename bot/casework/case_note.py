@@ -24,7 +24,7 @@ class NoteView(Seen):
 def see_note(desk: Desk, subject: Subject) -> NoteView:
     """Read one note."""
     note = found(case_notes.get(desk.connection, subject.expect("note").number))
-    return NoteView(open_case(desk, note.assessment_id), note)
+    return NoteView(open_case(desk, note.assessment_id, others=(note.filed_by,)), note)
 
 
 def is_ready(view: NoteView) -> Refusal | None:

@@ -34,9 +34,8 @@ def see_draft(desk: Desk, subject: Subject) -> DraftView:
     """Read one draft."""
     draft = found(drafts.get(desk.connection, subject.expect("draft").number))
     newest = drafts.newest(desk.connection, draft.assessment_id)
-    return DraftView(
-        open_case(desk, draft.assessment_id), draft, newest is not None and newest.id == draft.id
-    )
+    case = open_case(desk, draft.assessment_id, others=(draft.returned_by, draft.returned_for))
+    return DraftView(case, draft, newest is not None and newest.id == draft.id)
 
 
 def may_be_sent(case: Case) -> Refusal | None:

@@ -107,7 +107,8 @@ def see_asking(desk: Desk, subject: Subject) -> Asking:
 def see_request(desk: Desk, subject: Subject) -> Request:
     """Read one request."""
     extension = found(extensions.get(desk.connection, subject.expect("extension").number))
-    case = open_case(desk, extension.assessment_id)
+    whose = (extension.acting_for, extension.decided_for)
+    case = open_case(desk, extension.assessment_id, others=whose)
     earlier = [
         e for e in extensions.of_assessment(desk.connection, case.assessment.id) if e.id < extension.id
     ]
@@ -257,8 +258,8 @@ def would_become(view: Asking | Request, days: int) -> tuple[Milestone, ...]:
 
 
 def _first_approver(desk: Desk, case: Case) -> int:
-    """The service manager; the head of service when the service manager is the one who asks."""
-    if desk.actor.id == case.service_manager.id and case.head:
+    """The service manager; the head of service when they, or whoever acts for them, are the one who asks."""
+    if desk.actor.id in (case.service_manager.id, case.cover.acts_for(case.service_manager.id)) and case.head:
         return case.head.id
     return case.service_manager.id
 

@@ -8,7 +8,7 @@ from bot.casework.case import Case, Seen, Subject, open_case, see
 from bot.desk import Desk
 from scheduling.refusal import Refusal
 from scheduling.words import Act
-from storage import assessments, extensions
+from storage import absences, assessments, extensions
 from storage.extensions import Extension
 
 _UNKNOWN = Refusal("There is no assessment of yours with that reference. Type mine to see yours.")
@@ -16,7 +16,7 @@ _UNKNOWN = Refusal("There is no assessment of yours with that reference. Type mi
 
 @dataclass(frozen=True)
 class Listing:
-    """One's own open assessments, the soonest sign-off first."""
+    """One's own open assessments and those of whoever one acts for, the soonest sign-off first."""
 
     cases: tuple[Case, ...]
 
@@ -35,9 +35,11 @@ def see_record(desk: Desk, subject: Subject) -> RecordView:
 
 
 def mine(desk: Desk) -> Listing:
-    """The open assessments that the desk's actor holds, in any role."""
-    found = assessments.held_by(desk.connection, desk.actor)
-    cases = [open_case(desk, assessment.id) for assessment in found]
+    """The open assessments that the desk's actor holds in any role, or acts on for somebody who is away."""
+    covered = absences.cover(desk.connection, desk.today).covered_by(desk.actor.id)
+    whose = (desk.actor, *(desk.person(number) for number in covered))
+    held = dict.fromkeys(one.id for person in whose for one in assessments.held_by(desk.connection, person))
+    cases = [open_case(desk, number) for number in held]
     return Listing(tuple(sorted(cases, key=lambda case: case.assessment.sign_off_on)))
 
 

@@ -34,7 +34,8 @@ class ActionView(Seen):
 def see_action(desk: Desk, subject: Subject) -> ActionView:
     """Read one remedial action."""
     action = found(remedial_actions.get(desk.connection, subject.expect("action").number))
-    return ActionView(open_case(desk, action.assessment_id), action)
+    who = (action.agreed_by, action.owner_id, action.done_by)
+    return ActionView(open_case(desk, action.assessment_id, others=who), action)
 
 
 def record(desk: Desk, case: Case, command: Agree) -> str:

@@ -29,7 +29,7 @@ class RiskView(Seen):
 def see_risk(desk: Desk, subject: Subject) -> RiskView:
     """Read one risk."""
     risk = found(risks.get(desk.connection, subject.expect("risk").number))
-    return RiskView(open_case(desk, risk.assessment_id), risk)
+    return RiskView(open_case(desk, risk.assessment_id, others=(risk.raised_by,)), risk)
 
 
 def raise_risk(desk: Desk, case: Case, command: Reason) -> str:

@@ -19,8 +19,10 @@ def complete(desk: Desk, case: Case, _: None) -> str:
     done = moves.meet(moves.meet(done, "draft", desk.now), "complete", desk.now)
     save(desk, replace(done, standing=Standing.COMPLETED))
     desk.record("complete", case.assessment.id, case.subject, {"day": case.day_number})
-    desk.tell((case.team_manager.id,), "sign_off", case.subject, case.assessment.id)
-    return f"Well done. {case.team_manager.name} has been asked to sign off {case.reference}.{_early(case)}"
+    # Whoever completed it for the worker does not sign it off as well.
+    signer = case.service_manager if desk.acting_for and case.manages_team else case.team_manager
+    desk.tell((signer.id,), "sign_off", case.subject, case.assessment.id)
+    return f"Well done. {signer.name} has been asked to sign off {case.reference}.{_early(case)}"
 
 
 def sign_off(desk: Desk, case: Case, _: None) -> str:

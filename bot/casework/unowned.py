@@ -12,7 +12,7 @@ from bot.desk import Desk
 from scheduling.authority import Holding
 from scheduling.people import Person
 from scheduling.words import Act
-from storage import views
+from storage import unowned
 from storage.unowned import Unowned
 
 
@@ -41,7 +41,7 @@ class HeldByNobody:
 def see_unowned(desk: Desk, subject: Subject) -> HeldByNobody:
     """Read what this person still holds."""
     holder = desk.person(subject.expect("person").number)
-    theirs = [one for one in views.unowned(desk.connection, desk.today) if one.holder_id == holder.id]
+    theirs = [one for one in unowned.every(desk.connection, desk.today) if one.holder_id == holder.id]
     cases = ((open_case(desk, one.assessment_id), one) for one in theirs)
     found = tuple((case, one) for case, one in cases if case.can(Act.TRANSFER))
     return HeldByNobody(holder, desk.actor, desk.today, found)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.casework.case import Case
 from bot.casework.draft import Comments, DraftView
-from bot.conversation.common import clocks, complete_button, heading, raise_button, send_button
+from bot.conversation.common import acting, clocks, complete_button, heading, raise_button, send_button
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
 from bot.saying import moment, plural
@@ -92,7 +92,8 @@ def _waiting_card(view: DraftView) -> Card:
 def _returned_card(view: DraftView, at: datetime) -> Card:
     case, draft = view.case, view.draft
     what = "amendments" if draft.amendments else "no amendments"
-    lines = [f"{case.name_of(draft.returned_by)} returned {what} {moment(at)}."]
+    who = acting(case.name_of(draft.returned_by), _for_whom(view))
+    lines = [f"{who} returned {what} {moment(at)}."]
     buttons: tuple[Button, ...] = ()
     if case.is_worker and view.is_newest:
         lines += _what_next(case, amended=bool(draft.amendments))
@@ -105,6 +106,10 @@ def _returned_card(view: DraftView, at: datetime) -> Card:
         quotes=(Quote("Amendments", draft.comments),) if draft.comments else (),
         buttons=buttons,
     )
+
+
+def _for_whom(view: DraftView) -> str | None:
+    return view.case.name_of(view.draft.returned_for) if view.draft.returned_for else None
 
 
 def _what_next(case: Case, *, amended: bool) -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from scheduling.people import Person
 from scheduling.words import Standing, Want
-from storage import assessments, people, unowned, views
+from storage import assessments, people, unowned
 from storage.engine import Database
 from tests.cast import AISHA, BEN, SARAH, TOM
 from tests.storage.material import NOW, bind_everyone, minutes, saved
@@ -55,7 +55,7 @@ def test_what_has_ended_needs_no_holder(database: Database) -> None:
         ended = replace(saved(connection), standing=Standing.ENDED, finished_at=NOW)
         assessments.save(connection, ended, look_at=None)
         leaves(connection, AISHA)
-        assert views.unowned(connection, TODAY) == ()
+        assert unowned.every(connection, TODAY) == ()
 
 
 def test_each_is_told_once_and_again_only_after_somebody_held_it(database: Database) -> None:

@@ -244,6 +244,14 @@ async def test_an_alternate_does_not_accept_what_would_go_round_in_a_circle(offi
     )
 
 
+async def test_whoever_acts_finds_it_among_their_own(office: Office) -> None:
+    await begin(office)
+    await away_with(office, "Owen Clarke")
+    assert "AB-1042" not in facts(await office.look_up("Owen Clarke", "mine"))
+    await office.go_to("2026-03-23 10:00")
+    assert "AB-1042" in facts(await office.look_up("Owen Clarke", "mine"))
+
+
 # ---- What cover never does ---------------------------------------------------------------------------------
 
 
@@ -271,6 +279,22 @@ async def test_a_request_to_somebody_away_is_put_to_the_next_up_and_not_to_who_a
 async def ask_for_more(office: Office) -> None:
     """Tom asks for ten more working days."""
     await office.look_and_fill("Tom Reed", "show AB-1042", "Ask for more time", **REQUEST)
+
+
+async def test_whoever_completes_for_the_worker_does_not_sign_it_off(office: Office) -> None:
+    await send_draft(office, "2026-03-19 10:00")
+    await office.button("Tom Reed", "No amendments")
+    form = await booking_form(office, "Aisha Khan")
+    await office.send_form("Aisha Khan", form, **{**AWAY, "first_day": "2026-03-19", "alternate": "Tom Reed"})
+    await office.button("Tom Reed", "Accept")
+    assert await office.look_and_press("Tom Reed", "show AB-1042", "Complete on Mosaic") == Line(
+        "Well done. Sarah Malik has been asked to sign off AB-1042."
+    )
+    assert await office.press("Tom Reed", "sign_off.sign_off", "assessment:1") == Line(
+        "You are acting for the worker, so somebody else must sign it off.", refused=True
+    )
+    await office.button("Sarah Malik", "Signed off on Mosaic", on="Sign-off")
+    assert office.journal()[-1].acting_for == office.person("Tom Reed").id
 
 
 async def test_a_press_of_somebody_who_may_not_is_refused_and_in_the_journal(office: Office) -> None:

@@ -18,7 +18,7 @@ from bot.casework.case import Case, Subject
 from bot.desk import Council, Desk
 from bot.drawing import card_for
 from bot.inbound import answer, find, press
-from bot.messages import Address, Ask, Faults, Incoming, Line, Reply
+from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Shown
 from bot.shapes import Button, Card, Form
 from bot.tick import tick
 from bot.topics import START, TOPICS
@@ -224,6 +224,15 @@ class Room:
                 if (topic, about, viewer.id) in self._settled:
                     continue  # it is never drawn again
                 self._look(moment, topic, about, viewer, told=viewer.id in told.get((topic, about), ()))
+
+    def look_up(self, moment: str, who: Person, words: str) -> None:
+        """Look at what is shown to somebody who types these words."""
+        reply = self.say(who, words)
+        assert isinstance(reply, Shown), reply
+        with self.desk(who) as desk:
+            for card in reply.cards:
+                pressed = tuple(self._try(desk, moment, button) for button in card.every_button)
+                self.seen.drawn.append(Drawn(moment, words, "", who, card, None, told=False, pressed=pressed))
 
     def _look(self, moment: str, topic: str, about: str, viewer: Person, *, told: bool) -> None:
         subject = Subject.read(about)
