@@ -14,6 +14,7 @@ import pytest
 from jsonschema import Draft4Validator
 
 from bot.conversation.record import help_card
+from bot.teams.tab import TAB as ENTITY
 from bot.web.dashboard_site import PATH, TAB
 from manifest.build import NO_APP, main
 from scheduling.people import Person
@@ -66,7 +67,8 @@ def test_its_tab_is_the_persons_own_dashboard_beside_their_chat(package: zipfile
     manifest = manifest_of(package)
     chat, dashboard = manifest["staticTabs"]
     assert chat["entityId"] == "conversations"
-    assert dashboard["contentUrl"] == f"https://daymark.council.example:8443{TAB}"
+    assert dashboard["entityId"] == ENTITY
+    assert dashboard["contentUrl"] == f"https://daymark.council.example:8443{TAB}?key={{page.subPageId}}"
     assert dashboard["websiteUrl"] == f"https://daymark.council.example:8443{PATH}"
     assert dashboard["scopes"] == ["personal"]
     assert manifest["validDomains"] == ["daymark.council.example:8443"]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.messages import Address, Incoming, Posted, Receive, Reply, WireError, reached_at
+from bot.messages import Address, Incoming, Posted, Receive, Reply, Shown, WireError
 from bot.shapes import Card
 from bot.teams import errors
 from bot.teams.adapter import CHANNEL, Connector, Gate, LoopbackGate, TokenGate, credentials
@@ -21,6 +21,7 @@ from bot.teams.keys import BadToken, SigningKeys
 from bot.teams.open_forms import OpenForms
 from bot.teams.reference import Reference, read_posted, read_reference
 from bot.teams.render import draw_card, message, repeated
+from bot.teams.tab import with_tab
 
 PATH = "/api/messages"
 BODY_LIMIT = 256 * 1024
@@ -100,7 +101,7 @@ class TeamsWire:
 
     async def post(self, address: Address, card: Card, mark: str, *, may_be_repeat: bool) -> Posted:
         """Put a new card in the person's own chat. Teams keeps no mark, so one sent again says so."""
-        shown = (repeated(card) if may_be_repeat else card).reached_at(self._public_url)
+        shown = self._reached(repeated(card) if may_be_repeat else card)
         reference = await self._conversation(address)
         told = message(draw_card(shown), shown.summary)
         number = await self._connector.send(reference.service, reference.conversation, told)
@@ -111,7 +112,7 @@ class TeamsWire:
         self._open_forms.spare(posted)
         conversation, number = read_posted(posted)
         service = read_reference(address.reference).service if address.reference else self._anywhere
-        drawn = draw_card(card.reached_at(self._public_url))
+        drawn = draw_card(self._reached(card))
         await self._connector.update(service, conversation, number, message(drawn, card.summary))
 
     async def find(self, address: Address, mark: str) -> Posted | None:
@@ -131,11 +132,16 @@ class TeamsWire:
         return found.strip() or None
 
     async def _received(self, incoming: Incoming) -> Reply:
-        return reached_at(self._public_url, await self._receive(incoming))
+        reply = await self._receive(incoming)
+        return Shown(tuple(map(self._reached, reply.cards))) if isinstance(reply, Shown) else reply
 
     async def _card_now(self, address: Address, posted: Posted) -> Card | None:
         card = await self._card_as_posted(address, posted)
-        return card.reached_at(self._public_url) if card else None
+        return self._reached(card) if card else None
+
+    def _reached(self, card: Card) -> Card:
+        """The card as it looks from Teams: with whole addresses, and a dashboard in the tab as well."""
+        return with_tab(card.reached_at(self._public_url), self._bot, self._public_url)
 
     async def _conversation(self, address: Address) -> Reference:
         """Where this person's own chat is; one is made when there is none and Teams knows both sides."""

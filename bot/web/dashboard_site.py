@@ -36,18 +36,19 @@ class DashboardSite:
 
     async def _page(self, request: web.Request) -> web.Response:
         key = request.query.get("key")
-        if key is not None:
-            return await self._enter(key)
-        return _html(dashboard_page.page(await self._sheet(request)))
-
-    async def _tab(self, request: web.Request) -> web.Response:
-        return _html(dashboard_page.page(await self._sheet(request), path=TAB))
-
-    async def _enter(self, key: str) -> web.Response:
+        if key is None:
+            return _html(dashboard_page.page(await self._sheet(request)))
         session = await asyncio.to_thread(self._dashboards.enter, key)
         if session is None:
             raise RUN_OUT
         return welcome(session, PATH, secure=self._secure)
+
+    async def _tab(self, request: web.Request) -> web.Response:
+        """Teams puts a key into the address only when the tab was opened by a link from the chat."""
+        session = await asyncio.to_thread(self._dashboards.enter, request.query.get("key", ""))
+        if session is not None:
+            return welcome(session, TAB, secure=self._secure, in_teams=True)
+        return _html(dashboard_page.page(await self._sheet(request), path=TAB))
 
     async def _sheet(self, request: web.Request) -> Sheet:
         sheet = await asyncio.to_thread(

@@ -56,12 +56,15 @@ def session_of(request: web.Request) -> str:
     return request.cookies.get(COOKIE, "")
 
 
-def welcome(session: str, path: str, *, secure: bool) -> web.Response:
-    """Keep the session in the browser, and lead to the page by an address that no longer carries the key."""
-    response = web.Response(status=303, headers={"Location": path})
+def welcome(session: str, path: str, *, secure: bool, in_teams: bool = False) -> web.Response:
+    """Keep the session in the browser, and lead to the page by an address that no longer carries the key.
+
+    ``in_teams`` keeps it for the page inside Teams alone, which to a browser is another site's.
+    """
     age = int(SESSION.total_seconds())
-    response.set_cookie(COOKIE, session, max_age=age, httponly=True, samesite="Lax", secure=secure, path="/")
-    return response
+    framed = "SameSite=None; Partitioned" if in_teams and secure else "SameSite=Lax"
+    kept = f"{COOKIE}={session}; Max-Age={age}; Path=/; HttpOnly; {framed}{'; Secure' if secure else ''}"
+    return web.Response(status=303, headers={"Location": path, "Set-Cookie": kept})
 
 
 def goodbye(path: str, *, secure: bool) -> web.Response:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 from bot.messages import Line, Shown
 from bot.shapes import Link, Picture
+from bot.teams.tab import with_tab
 from tests.bot.teams.card_rules import every_part
 from tests.bot.teams.local_teams import PRIYA
 from tests.bot.teams.samples import CARD
@@ -45,3 +47,15 @@ async def test_on_the_card_that_stands_there_after_a_press(world: World) -> None
     world.script.answers["press check_in.seen"] = Line("Recorded.")
     answer = await world.teams.press(PRIYA, "Seen")
     assert addresses(answer.card) == ADDRESSES
+
+
+async def test_a_dashboard_can_be_opened_in_the_tab_as_well() -> None:
+    page = Link("Open the whole dashboard", "https://daymark.test/dashboard?key=abc.d_e-f")
+    card = replace(CARD, links=(page, Link("Open the report", "https://daymark.test/report/3?key=abc")))
+    *kept, tab = with_tab(card, "app-1", "https://daymark.test").links
+    assert tuple(kept) == card.links
+    address = urlsplit(tab.path)
+    assert (address.netloc, address.path) == ("teams.microsoft.com", "/l/entity/app-1/dashboard")
+    carried = parse_qs(address.query)
+    assert carried == {"webUrl": [page.path], "context": ['{"subEntityId": "abc.d_e-f"}']}
+    assert with_tab(card, "", "https://daymark.test") == card

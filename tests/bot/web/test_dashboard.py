@@ -156,6 +156,20 @@ async def test_only_teams_may_show_its_own_tab_inside_a_window(client: Client, o
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+async def test_a_link_from_the_chat_opens_the_tab_and_stays_inside_teams(office: Office) -> None:
+    async with served(office, secure=True) as server, TestClient(server) as client:
+        by_link = link(office, TOM).replace("/dashboard?", "/dashboard/tab?")
+        answer = await client.get(by_link, allow_redirects=False)
+        assert (answer.status, answer.headers["Location"]) == (303, "/dashboard/tab")
+        kept = set(answer.headers["Set-Cookie"].split("; "))
+        assert {"HttpOnly", "SameSite=None", "Secure", "Partitioned"} <= kept
+        session = {COOKIE: answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0]}
+        tab = PageReader(await (await client.get("/dashboard/tab?key=", cookies=session)).text())
+        assert "AB-1" in tab.words
+        assert "/dashboard/tab?sort=day" in tab.attributes("a", "href")
+        assert "Sign out" not in tab.words
+
+
 async def test_its_styles_are_there_and_nothing_else_is(client: Client) -> None:
     for name in ("desk.css", "dashboard.css", "daymark.svg"):
         assert (await client.get(f"/dashboard/{name}")).status == 200
