@@ -253,7 +253,11 @@ async def test_the_administrator_hears_who_cannot_be_reached(sqlite_url: str, tm
         await office.allocate()
         await office.go_to("2026-03-03 12:00")
         said = {fact.label: fact.value for fact in office.card(RAVI, TO_PUT_RIGHT).facts}
-        assert said == {"Cannot be reached": AISHA, "Not delivered": "1 card, about AB-1042"}
+        assert said == {
+            "Held by nobody here": "AB-1042",
+            "Cannot be reached": AISHA,
+            "Not delivered": "1 card, about AB-1042",
+        }
 
 
 # ---- The note to the head of service ---------------------------------------------------------------------
