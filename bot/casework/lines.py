@@ -16,6 +16,8 @@ from storage.enquiries import Enquiry
 
 def lines_of(desk: Desk, held: Sequence[Assessment]) -> tuple[Line, ...]:
     """A line for each of these assessments that is not finished, worst first."""
+    if not held:
+        return ()
     known = work.known(desk.connection, held, desk.now)
     staff = staff_around(desk, held, known)
     return overview(held, desk.council.procedures, desk.calendar, staff, known, desk.now)
