@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.casework.absence import AbsenceView, from_to, holds
@@ -17,6 +18,7 @@ from scheduling.words import Act
 
 LONGEST = timedelta(days=366)
 NEVER_ASKED = "Daymark never asks why somebody is away."
+NOBODY = "nobody"
 _SHOWN_AT_MOST = 20
 
 
@@ -94,22 +96,23 @@ def read_book(view: Booking, answers: Answers) -> Book | Wrong:
 
 def alternate_form(view: Naming) -> Form:
     """Who covers instead."""
-    now = view.view.absence.alternate_id
+    field = _alternate_field(view.alternates, value=str(view.view.absence.alternate_id or NOBODY))
+    nobody = Choice(NOBODY, "Nobody", "the next person up holds the duties")
     return Form(
         title="Change who covers",
         act="absence.alternate",
         subject=view.view.subject,
         lines=(f"{_title(view.view)}.",),
-        fields=(_alternate_field(view.alternates, value=str(now or "")),),
+        fields=(replace(field, required=True, people=(nobody, *field.people)),),
         submit="Ask them",
     )
 
 
 def read_alternate(view: Naming, answers: Answers) -> NameAlternate | Wrong:
-    """Read who is asked to cover; left empty, nobody is."""
+    """Read who is asked to cover, which may be nobody."""
     reader = Reader(answers)
     absence, before = view.view.absence, view.view.absence.alternate_id
-    alternate = _alternate(reader, view.view.person, view.alternates)
+    alternate = _alternate(reader, view.view.person, view.alternates, nobody=NOBODY)
     if alternate is not None:
         asked = Absence(
             absence.person_id, absence.first_day, absence.last_day, 0, view.view.now, alternate.id
@@ -207,9 +210,9 @@ def _read_days(reader: Reader, view: Booking, person: Person, first_day: date, l
         reader.fault("first_day", f"{whose} booked away {from_to(other)} already.")
 
 
-def _alternate(reader: Reader, person: Person, able: tuple[Person, ...]) -> Person | None:
+def _alternate(reader: Reader, person: Person, able: tuple[Person, ...], nobody: str = "") -> Person | None:
     """Whoever was chosen to cover; None for nobody, or with a fault."""
-    by_number = {"": None, **{str(one.id): one for one in able}}
+    by_number = {nobody: None, **{str(one.id): one for one in able}}
     chosen = by_number.get(
         reader.choice("alternate", list(by_number), "Please choose somebody from the list.")
     )

@@ -288,7 +288,7 @@ async def test_whoever_completes_for_the_worker_does_not_sign_it_off(office: Off
     await office.send_form("Aisha Khan", form, **{**AWAY, "first_day": "2026-03-19", "alternate": "Tom Reed"})
     await office.button("Tom Reed", "Accept")
     assert await office.look_and_press("Tom Reed", "show AB-1042", "Complete on Mosaic") == Line(
-        "Well done. Sarah Malik has been asked to sign off AB-1042."
+        "Well done. Sarah Malik has been asked to sign off AB-1042. That is 15 working days early."
     )
     assert await office.press("Tom Reed", "sign_off.sign_off", "assessment:1") == Line(
         "You are acting for the worker, so somebody else must sign it off.", refused=True
