@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from io import BytesIO
 
 import pytest
@@ -74,3 +76,8 @@ def test_in_grey_both_bars_are_there_and_one_is_hatched() -> None:
 @pytest.mark.parametrize("chart", charts(report(Facts(), Facts())), ids=lambda chart: chart.key)
 def test_an_empty_fortnight_can_be_drawn(chart: Chart) -> None:
     assert opened(chart).size == (800, 450)
+
+
+def test_nothing_that_slow_is_imported_before_a_chart_is_drawn() -> None:
+    starts = "import sys, bot.__main__; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", starts], check=False).returncode == 0
