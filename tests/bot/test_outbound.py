@@ -150,7 +150,7 @@ async def test_a_platform_that_cannot_look_gets_it_once_more_and_never_a_third_t
     for _ in range(3):
         await after(office, 1000)
     assert [sent.may_be_repeat for sent in office.posted(TOM)] == [False, True]
-    [row] = rows(office, TOM)
+    [row] = [row for row in rows(office, TOM) if row.topic == "allocation"]
     assert (row.state, row.why) == (State.FAILED, "The platform did not answer in time.")
     assert teams.finds == []
 
