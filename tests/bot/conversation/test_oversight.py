@@ -21,7 +21,6 @@ from bot.teams.forms import draw_form as draw_for_teams
 from scheduling.checks import Check
 from scheduling.supervision import Line, Overdue
 from scheduling.words import Role, Verdict
-from storage import duties
 from tests.bot.conversation.filling import as_a_person_would
 from tests.bot.conversation.room import Room
 from tests.bot.slack.block_rules import view_faults
@@ -45,17 +44,17 @@ def drawn(room: Room) -> Room:
     return room
 
 
+def duty(room: Room, topic: str) -> Subject:
+    """Sarah's duty of a topic."""
+    found = Subject.read(room.duty(topic, SARAH))
+    assert found is not None
+    return found
+
+
 def one(room: Room, *checks: Check) -> SampleView:
     """The assessment that was drawn, with other checks."""
     with room.desk(SARAH) as desk:
         return replace(see_sample(desk, Subject("sample", 1)), checks=checks)
-
-
-def duty(room: Room, topic: str) -> Subject:
-    """Sarah's duty of a topic."""
-    with room.database.reading() as connection:
-        made = [found for number in range(1, 20) if (found := duties.get(connection, number))]
-    return Subject("duty", next(one.id for one in made if (one.topic, one.person_id) == (topic, SARAH.id)))
 
 
 def labels(form: Form) -> list[str]:
