@@ -54,11 +54,12 @@ def covering(view: DashboardView) -> tuple[str, ...]:
 
 def text(line: Line, view: DashboardView) -> str:
     """One assessment in two lines: how it stands with its clocks, and whom it waits on."""
-    return (
-        f"{line.stands}, day {line.day_number}. Sign-off {short_day(line.sign_off_on)}, "
-        f"{left(line.sign_off_on, line.days_left, view.today)}; ceiling {short_day(line.ceiling_on)}, "
-        f"{left(line.ceiling_on, line.ceiling_days_left, view.today)}.\n{waits(line, view)}"
-    )
+    sign_off = f"{short_day(line.sign_off_on)}, {left(line.sign_off_on, line.days_left, view.today)}"
+    ceiling = f"{short_day(line.ceiling_on)}, {left(line.ceiling_on, line.ceiling_days_left, view.today)}"
+    clocks = f"Sign-off {sign_off}; ceiling {ceiling}."
+    if line.ceiling_first:
+        clocks = f"First the ceiling {ceiling}; sign-off {sign_off}."
+    return f"{line.stands}, day {line.day_number}. {clocks}\n{waits(line, view)}"
 
 
 def left(on: date, days: int, today: date) -> str:

@@ -128,6 +128,14 @@ async def test_a_request_waits_on_who_decides(office: Office) -> None:
     assert "Waits on Sarah Malik: decision on an extension, due Mon 23 Mar." in item.text
 
 
+async def test_it_says_which_clock_comes_first(office: Office) -> None:
+    await office.allocate()
+    await office.allocate(reference="AB-7", referred_on="2026-01-20")
+    late, usual = (await dashboard(office, TOM)).items
+    assert "First the ceiling Tue 24 Mar, 16 working days left; sign-off Wed 15 Apr" in late.text
+    assert "Sign-off Wed 15 Apr, 30 working days left; ceiling Thu 7 May" in usual.text
+
+
 async def test_it_says_that_the_draft_was_sent(office: Office) -> None:
     await send_draft(office)
     [item] = (await dashboard(office, AISHA)).items
