@@ -95,7 +95,8 @@ def _locked() -> Select[int]:
 
 @cache
 def _locked_person() -> Select[int]:
-    return select(people.c.id).where(people.c.id == bindparam("number")).with_for_update()
+    """They may still be told something meanwhile, or two who book and tell each other would wait for ever."""
+    return select(people.c.id).where(people.c.id == bindparam("number")).with_for_update(key_share=True)
 
 
 @cache
