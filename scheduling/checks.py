@@ -161,6 +161,9 @@ class _Judge:
         done = _DONE.get(topic, "Done")
         if milestone.met_at is not None or milestone.closed_at is None:
             return self._timed(topic, asked, milestone.due_on, milestone.met_at, done)
+        if milestone.closed_at == milestone.begun_at:  # closed as passed, by an import
+            unknown = "Its day had passed when Daymark first knew of the assessment."
+            return Check(topic, asked, milestone.due_on, Verdict.NOT_KNOWN, unknown)
         closed_on = self._day(milestone.closed_at)
         moved_on = f"The assessment had moved on by {full_date(closed_on)}."
         verdict = Verdict.NOT_NEEDED if closed_on <= milestone.due_on else Verdict.NOT_MET

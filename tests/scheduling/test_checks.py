@@ -107,6 +107,18 @@ def test_an_approved_extension_moves_what_was_asked() -> None:
     assert (check.verdict, check.due_on) == (Verdict.MET, date(2026, 4, 29))
 
 
+def test_what_had_passed_before_daymark_knew_of_it_is_not_known() -> None:
+    imported = london(date(2026, 4, 9))
+    begun = replace(
+        allocated(), milestones=tuple(replace(m, begun_at=imported) for m in allocated().milestones)
+    )
+    assert said(found(close(begun, "check-in", imported))["Check-in"]) == (
+        Verdict.NOT_KNOWN,
+        0,
+        "Its day had passed when Daymark first knew of the assessment.",
+    )
+
+
 def test_what_was_overtaken_before_its_day_was_not_needed_and_after_it_was_not_met() -> None:
     early = close(allocated(), "check-in", london(date(2026, 3, 19)))
     late = close(allocated(), "check-in", london(date(2026, 3, 26)))
