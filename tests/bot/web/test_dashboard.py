@@ -12,6 +12,7 @@ from datetime import date
 import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
 
 from bot.links import Links
 from bot.web.dashboard import PER_PAGE
@@ -347,3 +348,16 @@ async def test_who_came_in_and_who_took_it_away_is_written_down(client: Client, 
 async def test_what_people_are_called_is_never_markup(client: Client, office: Office) -> None:
     office.change("Ben Carter", name="<script>alert(1)</script>")
     assert "<script>alert" not in await enter(client, office, TOM)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["team=%ff%fe", "team=%ED%A0%80", "team=%00", "show=%ff&sort=%ff", "team=" + "%F0%9F%A6%8A" * 300],
+)
+async def test_nothing_in_an_address_is_too_strange(client: Client, office: Office, query: str) -> None:
+    await enter(client, office, TOM)
+    for path in ("/dashboard", "/dashboard.csv"):
+        answer = await client.get(URL(f"{path}?{query}", encoded=True))
+        assert answer.status == 200, query
+    answer = await client.get(URL(f"/dashboard?key={query}", encoded=True))
+    assert answer.status == 403
