@@ -24,6 +24,7 @@ from tests.bot.conversation.room import AROUND, Room
 from tests.bot.slack.block_rules import message_faults
 from tests.cast import OUTSIDER, SARAH, TOM
 from tests.scheduling.test_overview import april
+from tests.storage.test_overview import statements
 
 
 class Watched(Room):
@@ -89,6 +90,16 @@ def test_a_long_one_says_how_many_are_left_out(room: Room) -> None:
     assert len(drawn.items) == LISTED_AT_MOST
     assert drawn.footnote == "3 more assessments not shown here."
     assert drawn.summary == "Your dashboard: 23 open assessments"
+
+
+def test_many_assessments_take_no_more_statements_than_few(room: Room) -> None:
+    counted = []
+    for number in range(9):
+        room.allocate(reference=f"AB-{number}")
+        with room.desk(SARAH) as desk, statements(desk.connection) as asked:
+            see_dashboard(desk, Subject("person", SARAH.id))
+        counted.append(len(asked))
+    assert counted[-1] == counted[0] < 20
 
 
 def test_how_far_off_a_day_is() -> None:
