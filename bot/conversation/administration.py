@@ -32,7 +32,8 @@ def _in_short(view: Administration) -> str:
 
 
 def _item(one: Unanswered) -> Item:
-    asked = f"Asked for on {short_day(one.duty.day)}, {plural(one.duty.rounds, 'time')}, and not answered."
+    often = "once" if one.duty.rounds == 1 else "twice"  # nothing is asked a third time
+    asked = f"Asked for on {short_day(one.duty.day)}, {often}, and not answered."
     return Item(
         f"▲ {one.label}: {one.holder.name}",
         asked,

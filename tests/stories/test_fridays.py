@@ -226,7 +226,7 @@ async def test_an_unanswered_review_is_asked_once_more_and_then_listed(any_offic
         "▲ Friday review: Sarah Malik",
         "▲ Note to the head of service: Sarah Malik",
     ]
-    assert card.items[0].text == "Asked for on Thu 2 Apr, 2 times, and not answered."
+    assert card.items[0].text == "Asked for on Thu 2 Apr, twice, and not answered."
     assert "AB-1042" not in texts(card)
     assert await on(office, RAVI, "Dealt with", card.items[0]) == Line(
         "Friday review of Sarah Malik is off the list."
