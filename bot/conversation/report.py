@@ -34,7 +34,7 @@ def reviewed(view: ReportSeen) -> str:
     if duty.done_at is None or view.done_by is None:
         return ""
     stood_in_for = view.holder.name if duty.acting_for == view.holder.id else None
-    return f"✔ Reviewed by {acting(view.done_by.name, stood_in_for)} {moment(duty.done_at)}."
+    return f"Reviewed by {acting(view.done_by.name, stood_in_for)} {moment(duty.done_at)}."
 
 
 def _button(view: ReportSeen) -> Button:

@@ -364,6 +364,22 @@ def covered(room: Room) -> None:
     room.snap("leave is cancelled")
 
 
+def reported(room: Room) -> None:
+    """A fortnight with one assessment signed off, and its report to the head of service."""
+    room.with_rhythms("smt-report")
+    subject = room.allocate()
+    room.look_up("one is open", HELEN, "dashboard")
+    room.at("2026-03-12 10:00")
+    room.do(AISHA, "draft.send", subject)
+    room.do(TOM, "comments.none", room.newest("draft"))
+    room.do(AISHA, "completion.complete", subject)
+    room.do(TOM, "sign_off.sign_off", subject)
+    room.at("2026-03-17 10:00")
+    room.snap("the report has come")
+    room.do(HELEN, "smt_report.review", room.duty("smt_report", HELEN))
+    room.snap("the report is reviewed")
+
+
 LIVES: tuple[Callable[[Room], None], ...] = (
     from_allocation_to_sign_off,
     finished_early,
@@ -384,4 +400,5 @@ LIVES: tuple[Callable[[Room], None], ...] = (
     mornings,
     fridays,
     covered,
+    reported,
 )
