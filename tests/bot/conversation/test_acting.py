@@ -73,7 +73,8 @@ def test_nothing_open_is_said_too() -> None:
 
 
 def test_the_day_of_return_shows_the_last_acts_and_how_many_came_before() -> None:
-    done = tuple(Done(NOW, "Owen Clarke", act, "AB-1") for act in ["sign_off"] * 23 + ["send_head_note", "wave"])
+    acts = ["sign_off"] * 23 + ["send_head_note", "wave"]
+    done = tuple(Done(NOW, "Owen Clarke", act, "AB-1") for act in acts)
     card = acting.returned_card(Returned(VIEW, done))
     assert card.lines[-1] == "The last 20 are shown; 5 earlier acts are in the journal."
     assert card.items[0].text == "Owen Clarke signed it off, Mon 13 Apr, 10:00."
