@@ -49,12 +49,12 @@ def next_at(rhythm: Rhythm, calendar: WorkingCalendar, now: datetime) -> datetim
 
 
 def on(rhythm: Rhythm, calendar: WorkingCalendar, day: date) -> Occurrence:
-    """The occurrence that is done on ``day``. Raises ValueError when there is none."""
+    """The occurrence that was done on ``day``; that day itself where the rhythm has been changed since."""
     for days in range(_AHEAD):
         found = _occurrence(rhythm, calendar, day + timedelta(days))
         if found is not None and found.day == day:
             return found
-    raise ValueError(f"{rhythm.label} does not come round on {day}.")
+    return Occurrence(day, day)
 
 
 def looks_back_over(rhythm: Rhythm, nominal: date) -> tuple[date, date]:

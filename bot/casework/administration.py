@@ -60,7 +60,7 @@ class Listed(DutySeen):
 
 def see_administration(desk: Desk, subject: Subject) -> Administration:
     """Everything that waits for an administrator now."""
-    seen = see_duty(desk, subject)
+    seen = see_duty(desk, subject, "administration")
     listed = duties.unanswered(desk.connection)
     people.learn(desk.connection, {duty.person_id for duty in listed})
     return Administration(

@@ -127,7 +127,7 @@ def draw_samples(connection: Connection, council: Council, made: Sequence[Duty],
 
 def see_samples(desk: Desk, subject: Subject) -> DipSample:
     """Read a dip sample by its duty."""
-    seen = see_duty(desk, subject)
+    seen = see_duty(desk, subject, "dip_sample")
     drawn = samples.of_duty(desk.connection, seen.duty.id)
     return DipSample(**vars(seen), drawn=tuple(_drawn(desk, seen, drawn)))
 

@@ -91,9 +91,15 @@ class DutySeen:
         return self.duty.done_at is not None
 
 
-def see_duty(desk: Desk, subject: Subject) -> DutySeen:
-    """The duty behind a subject, as the desk's actor sees it. Raises KeyError when there is none."""
+def see_duty(desk: Desk, subject: Subject, topic: str | None = None) -> DutySeen:
+    """The duty behind a subject, as the desk's actor sees it.
+
+    Raises KeyError when there is none, or none of this ``topic``: a forged button must not finish a duty of
+    one kind with the press of another.
+    """
     duty = found(duties.get(desk.connection, subject.expect("duty").number))
+    if topic not in (None, duty.topic):
+        raise KeyError(duty.topic)
     holder = desk.person(duty.person_id)
     return DutySeen(
         duty=duty,

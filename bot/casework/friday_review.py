@@ -66,7 +66,7 @@ def begin(connection: Connection, _: Council, made: Sequence[Duty], __: datetime
 
 def see_review(desk: Desk, subject: Subject) -> Review:
     """The review behind a duty, with every line as it is now."""
-    seen = see_duty(desk, subject)
+    seen = see_duty(desk, subject, "friday_review")
     kept = review_lines.of_duty(desk.connection, seen.duty.id)
     assessments.learn(desk.connection, {one.assessment_id for one in kept})
     lines = [Line(open_case(desk, one.assessment_id), one) for one in kept]

@@ -80,7 +80,7 @@ class Words:
 
 def see_note_duty(desk: Desk, subject: Subject) -> NoteDuty:
     """The duty, with what was recorded over the week up to its Friday."""
-    seen = see_duty(desk, subject)
+    seen = see_duty(desk, subject, "head_note")
     sent = head_notes.of_duty(desk.connection, seen.duty.id)
     head_id = sent.head_id if sent else None
     head = people.head_of(desk.connection, seen.duty.person_id, on=desk.today)
@@ -94,7 +94,7 @@ def see_note_duty(desk: Desk, subject: Subject) -> NoteDuty:
 
 def see_note_sent(desk: Desk, subject: Subject) -> NoteSent:
     """What was sent for a duty. Raises KeyError while nothing was."""
-    seen = see_duty(desk, subject)
+    seen = see_duty(desk, subject, "head_note")
     note = found(head_notes.of_duty(desk.connection, seen.duty.id))
     return NoteSent(**vars(seen), note=note, sender=desk.person(note.sent_by))
 

@@ -70,7 +70,7 @@ class MorningList(DutySeen):
 
 def see_morning(desk: Desk, subject: Subject) -> MorningList:
     """What waits now, and what was done since the list was made."""
-    seen = see_duty(desk, subject)
+    seen = see_duty(desk, subject, "morning_list")
     cover = absences.cover(desk.connection, desk.today)
     whose = {seen.duty.person_id, seen.doer_id, *cover.covered_by(seen.doer_id)}
     held = () if desk.today > seen.duty.day else _held(desk, seen.duty, whose)

@@ -35,9 +35,7 @@ class ReportSeen(DutySeen):
 
 def see_report(desk: Desk, subject: Subject) -> ReportSeen:
     """The report behind a duty. Raises KeyError when it is a duty of another kind: the button was forged."""
-    seen = see_duty(desk, subject)
-    if seen.duty.topic != TOPIC:
-        raise KeyError(seen.duty.topic)
+    seen = see_duty(desk, subject, TOPIC)
     fortnight = Fortnight.before_day(seen.occurrence.nominal)
     report = report_on(desk.connection, desk.council, seen.duty.procedure, fortnight)
     return ReportSeen(

@@ -31,7 +31,7 @@ class Supervision(DutySeen):
 
 def see_supervision(desk: Desk, subject: Subject) -> Supervision:
     """Read the month; as many statements however many assessments it touches."""
-    seen = see_duty(desk, subject)
+    seen = see_duty(desk, subject, "supervision")
     first, last = looks_back_over(seen.rhythm, seen.occurrence.nominal)
     asked = following.asked_of(desk.connection, seen.duty.about_id, first, last)
     made = checks_of(desk, asked)

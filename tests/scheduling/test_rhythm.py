@@ -112,9 +112,9 @@ def test_what_comes_next_is_the_newest_once_its_time_has_come(every: str, minute
     assert before == rhythms.newest(rhythm(every), CALENDAR, now)
 
 
-def test_there_is_no_occurrence_on_any_other_day() -> None:
-    with pytest.raises(ValueError, match="does not come round on 2026-03-19"):
-        rhythms.on(rhythm("friday"), CALENDAR, date(2026, 3, 19))
+def test_a_day_of_a_rhythm_that_has_been_changed_since_stands_for_itself() -> None:
+    thursday = date(2026, 3, 19)
+    assert rhythms.on(rhythm("friday"), CALENDAR, thursday) == Occurrence(thursday, thursday)
 
 
 def test_it_is_asked_once_more_on_the_last_day_and_then_it_is_over() -> None:

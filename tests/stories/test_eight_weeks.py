@@ -52,7 +52,7 @@ async def test_eight_weeks_of_three_teams(database: Database) -> None:
     with database.reading() as connection:
         assert taken_over_midway(connection)
         assert fridays(connection) == FRIDAYS
-        assert not set(duty_days(connection)) - set(filter(council.calendar.is_working, days()))
+        assert not set(duty_days(connection)) - {day for day in days() if council.calendar.is_working(day)}
         asked = connection.scalars(select(prompts.c.asked_at)).all()
         assert all(council.calendar.is_open(at) for at in asked)
         assert not unanswered(connection)

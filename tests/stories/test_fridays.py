@@ -210,6 +210,17 @@ def unanswered(office: Office, rhythm: str) -> list[str]:
     return [names[duty.person_id] for duty in listed]
 
 
+async def test_a_duty_is_not_finished_by_the_button_of_another(office: Office) -> None:
+    await office.wake_at("2026-03-06 11:30")
+    note = office.find_button(SARAH, "Nothing to report").subject
+    review = office.find_button(SARAH, "Nothing to review").subject
+    for act, subject in (("friday_review.done", note), ("head_note.nothing", review)):
+        refused = await office.press(SARAH, act, subject)
+        assert isinstance(refused, Line)
+        assert refused.refused
+    assert {"Nothing to report", "Nothing to review"} <= set(office.buttons(SARAH))
+
+
 async def test_an_unanswered_review_is_asked_once_more_and_then_listed(any_office: Office) -> None:
     office = any_office
     await complete(office)
