@@ -169,6 +169,35 @@ async def test_any_address(house: House, path: str) -> None:
                 quick.check(answer.status)
 
 
+PAGES = ("/dashboard", "/dashboard.csv", "/dashboard/tab", "/dashboard/leave", "/dashboard/pages.css")
+REPORTS = ("/report/1", "/report/1.csv", "/report/1/leave", "/charts/assessment/2026-03-03/clocks.png")
+
+
+@often(12)
+@given(
+    path=st.sampled_from(PAGES + REPORTS),
+    query=st.dictionaries(
+        st.sampled_from(["key", "team", "standing", "sort", "page"]) | NAMES, ODD | st.text(), max_size=4
+    ),
+    signed_in=st.booleans(),
+)
+async def test_anything_asked_of_the_signed_pages(
+    house: House, path: str, query: dict[str, str], signed_in: bool
+) -> None:
+    council = house.app.council
+    page = council.links.path("dashboard", 2, council.calendar.today(house.clock.now()))
+    key = {"key": page.partition("key=")[2]} if signed_in else {}
+    place = house.site.make_url(path).with_query(_sendable(key | query))
+    with Quick() as quick:
+        async with house.http.get(place) as answer:
+            quick.check(answer.status)
+
+
+def _sendable(query: Mapping[str, str]) -> dict[str, str]:
+    """What can stand in an address at all."""
+    return {name: value.encode("utf-8", "replace").decode() for name, value in query.items()}
+
+
 async def test_every_address_is_tried_here(house: House) -> None:
     places = {str(route.resource and route.resource.canonical) for route in house.site.app.router.routes()}
     assert places == {
@@ -184,6 +213,15 @@ async def test_every_address_is_tried_here(house: House) -> None:
         "/clock",
         "/desk/version",
         "/desk/{asset}",
+        "/dashboard",
+        "/dashboard.csv",
+        "/dashboard/leave",
+        "/dashboard/tab",
+        "/dashboard/{asset}",
+        "/report/{number}",
+        "/report/{number}.csv",
+        "/report/{number}/leave",
+        "/{name}",
         "/slack/events",
         "/api/messages",
     }

@@ -14,12 +14,12 @@ from bot.settings import Settings
 from tests.torture.seeds import is_long, repeat, seeds
 
 YEAR = Plan(date(2026, 1, 5), days=365, assessments=60)
-THREE_WEEKS = replace(YEAR, days=21)
+FOUR_WEEKS = replace(YEAR, days=28)
 
 
 @pytest.mark.parametrize("seed", seeds(range(1)))
 async def test_years(seed: int) -> None:
-    plan = replace(YEAR if is_long() else THREE_WEEKS, seed=seed)
+    plan = replace(YEAR if is_long() else FOUR_WEEKS, seed=seed)
     with store_of_its_own() as database:
         council = read_council(Settings.model_validate({}), database)
         outcome = await Rehearsal(database, council, plan).run()
