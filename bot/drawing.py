@@ -110,7 +110,7 @@ def _says_for_whom(desk: Desk, view: View, card: Card | None) -> Card | None:
 
 def _asks(card: Card) -> bool:
     """Whether there is anything on it to press."""
-    return not card.settled and bool(card.buttons or any(item.buttons for item in card.items))
+    return not card.settled and bool(card.every_button)
 
 
 def _instead(desk: Desk, view: View) -> Iterator[int]:
