@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +12,13 @@ from bot.casework.dashboard import PAGE, DashboardView
 from bot.casework.dashboard import dashboard as see
 from bot.conversation import dashboard as words
 from bot.desk import Council, Desk
+from bot.reached import reached
 from bot.web.dashboard import PER_PAGE, WORST, Chosen, Row, Sheet
-from bot.web.guard import Refused
 from scheduling.overview import AFTER_CEILING, Line, worst_first
 from scheduling.people import Person
 from scheduling.words import Standing
 from storage import people
-from storage.engine import Connection, Database, StorageUnavailable
+from storage.engine import Connection, Database
 
 MINE = "mine"
 SHOWS: Mapping[str, str] = {
@@ -28,8 +27,6 @@ SHOWS: Mapping[str, str] = {
     **{standing.value: standing.label for standing in (Standing.OPEN, Standing.DRAFTED, Standing.COMPLETED)},
 }
 """What can be chosen to be shown alone, besides a team."""
-
-BUSY = Refused(503, "Daymark cannot be reached just now. Please try again in a minute.")
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class DashboardPages:
         person_id = self.council.links.signed_in(session, now)
         if person_id is None:
             return None
-        with _reached(), self.database.reading() as connection:
+        with reached(), self.database.reading() as connection:
             desk = self._desk(connection, person_id, now)
             return None if desk is None else self._drawn(see(desk), chosen, PER_PAGE)
 
@@ -65,13 +62,13 @@ class DashboardPages:
         person_id = self.council.links.signed_in(session, now)
         if person_id is None or not self._record(person_id, now, "export_dashboard"):
             return None
-        with _reached(), self.database.reading() as connection:
+        with reached(), self.database.reading() as connection:
             desk = self._desk(connection, person_id, now)
             return None if desk is None else self._drawn(see(desk), chosen.all_pages(), None)
 
     def _record(self, person_id: int, now: datetime, act: str) -> bool:
         """Write it down, unless they no longer work here."""
-        with _reached(), self.database.writing() as connection:
+        with reached(), self.database.writing() as connection:
             desk = self._desk(connection, person_id, now)
             if desk is not None:
                 desk.record(act, 0, f"person:{person_id}")
@@ -144,12 +141,3 @@ def _row(line: Line, view: DashboardView) -> Row:
         waits_for=words.what(line),
         act=words.own_act(line, view),
     )
-
-
-@contextmanager
-def _reached() -> Iterator[None]:
-    """The store not answering is told as a page, not as a fault."""
-    try:
-        yield
-    except StorageUnavailable:
-        raise BUSY from None

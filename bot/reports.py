@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,16 +10,15 @@ from bot.casework.case import Subject, has_left
 from bot.casework.report import ReportSeen, page_of, picture_of, report_on, see_report
 from bot.conversation import report as words
 from bot.desk import Council, Desk
-from bot.web.guard import Refused
+from bot.reached import reached
 from bot.web.report import Paper, Shown
 from scheduling import authority
 from scheduling.chart import Chart, charts
 from scheduling.figures import Fortnight
 from scheduling.report import CSV_HEADS, csv_rows, lines, tables
 from storage import people
-from storage.engine import Connection, Database, StorageUnavailable
+from storage.engine import Connection, Database
 
-BUSY = Refused(503, "Daymark cannot be reached just now. Please try again in a minute.")
 KEPT_AT_MOST = 32
 LINKS_LAST = 14
 """How many days the links of a report open it and its pictures: until the next one. It names nobody."""
@@ -53,7 +51,7 @@ class ReportPages:
         person_id = self._reader(opens, number, now)
         if person_id is None:
             return None
-        with _reached(), self.database.reading() as connection:
+        with reached(), self.database.reading() as connection:
             seen = self._seen(connection, person_id, number, now)
             return None if seen is None else _paper(seen)
 
@@ -88,7 +86,7 @@ class ReportPages:
         """All the charts of the report that a chart belongs to, by name."""
         _, procedure, first, _ = name.split("/")
         fortnight = Fortnight(date.fromisoformat(first))
-        with _reached(), self.database.reading() as connection:
+        with reached(), self.database.reading() as connection:
             if procedure not in {key for key, _ in self.council.procedures}:
                 return {}
             report = report_on(connection, self.council, procedure, fortnight)
@@ -99,7 +97,7 @@ class ReportPages:
 
     def _record(self, person_id: int, number: int, now: datetime, act: str) -> bool:
         """Write it down, unless it is not theirs to read."""
-        with _reached(), self.database.writing() as connection:
+        with reached(), self.database.writing() as connection:
             seen = self._seen(connection, person_id, number, now)
             if seen is not None:
                 Desk(connection, self.council, now, seen.viewer).record(act, 0, seen.subject)
@@ -137,12 +135,3 @@ def _paper(seen: ReportSeen) -> Paper:
         tables=tables(report),
         rows=tuple(tuple(str(cell) for cell in row) for row in rows),
     )
-
-
-@contextmanager
-def _reached() -> Iterator[None]:
-    """The store not answering is told as a page, not as a fault."""
-    try:
-        yield
-    except StorageUnavailable:
-        raise BUSY from None

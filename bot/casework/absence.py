@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.casework.case import Subject
+from bot.casework.view import OfNoAssessment
 from bot.desk import Desk, found
 from bot.saying import short_day
 from scheduling import authority
@@ -24,7 +25,7 @@ from storage import overview as work
 
 
 @dataclass(frozen=True)
-class AbsenceView:
+class AbsenceView(OfNoAssessment):
     """One absence as one person may see it.
 
     ``up`` is who holds the duties while nobody has accepted to cover: the line manager, else the head of
@@ -63,16 +64,6 @@ class AbsenceView:
             alternate_id=self.absence.alternate_id,
             cover=self.cover.stand_ins,
         )
-
-    @property
-    def chain(self) -> int:
-        """It belongs to no assessment."""
-        return 0
-
-    @property
-    def standing(self) -> None:
-        """It is not about where one assessment stands."""
-        return None
 
     @property
     def name(self) -> str:

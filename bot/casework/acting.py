@@ -11,6 +11,7 @@ from datetime import time
 from bot.casework.absence import AbsenceView, see_absence
 from bot.casework.case import Subject
 from bot.casework.lines import lines_of, names_in, staff_around
+from bot.casework.view import OfNoAssessment
 from bot.desk import Desk
 from scheduling.assessment import Assessment
 from scheduling.authority import Holding
@@ -23,16 +24,10 @@ from storage.views import Done
 
 
 @dataclass(frozen=True)
-class Acting:
-    """What is the viewer's to do while somebody is away, worst first; ``acts`` is False once it is not."""
+class OfAbsence(OfNoAssessment):
+    """Something that an absence brings with it."""
 
     absence: AbsenceView
-    acts: bool
-    lines: tuple[Line, ...]
-    names: Mapping[int, str]
-    record_system: str
-    chain: int = 0
-    standing: None = None
 
     @property
     def holding(self) -> Holding:
@@ -46,23 +41,20 @@ class Acting:
 
 
 @dataclass(frozen=True)
-class Returned:
+class Acting(OfAbsence):
+    """What is the viewer's to do while somebody is away, worst first; ``acts`` is False once it is not."""
+
+    acts: bool
+    lines: tuple[Line, ...]
+    names: Mapping[int, str]
+    record_system: str
+
+
+@dataclass(frozen=True)
+class Returned(OfAbsence):
     """What others did in somebody's name while they were away, oldest first."""
 
-    absence: AbsenceView
     done: tuple[Done, ...]
-    chain: int = 0
-    standing: None = None
-
-    @property
-    def holding(self) -> Holding:
-        """Who arranges the absence."""
-        return self.absence.holding
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        return self.absence.name
 
 
 def see_acting(desk: Desk, subject: Subject) -> Acting:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from bot.casework.absence import AbsenceView, begins_at, change, from_to, holds, see_absence, seen
 from bot.casework.case import Subject
+from bot.casework.view import OfNoAssessment
 from bot.desk import Desk
 from bot.saying import short_day
 from scheduling.authority import Holding
@@ -29,7 +30,7 @@ _SAID_AT_MOST = 5
 
 
 @dataclass(frozen=True)
-class Booking:
+class Booking(OfNoAssessment):
     """What the booking form needs to know: for whom the viewer may book, and who might cover.
 
     ``others`` are the absences of everybody from today on, for seeing who is away then.
@@ -42,8 +43,6 @@ class Booking:
     alternates: tuple[Person, ...]
     others: tuple[Absence, ...]
     cover: Cover
-    chain: int = 0
-    standing: None = None
     name: str = "Leave"
 
     @property
@@ -58,14 +57,12 @@ class Booking:
 
 
 @dataclass(frozen=True)
-class Naming:
+class Naming(OfNoAssessment):
     """An absence for which somebody is to be asked to cover, with who might be and who is away then."""
 
     view: AbsenceView
     alternates: tuple[Person, ...]
     others: tuple[Absence, ...]
-    chain: int = 0
-    standing: None = None
 
     @property
     def holding(self) -> Holding:

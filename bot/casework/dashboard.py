@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from bot.casework.case import Subject, has_left
 from bot.casework.lines import lines_of
+from bot.casework.view import OfNoAssessment
 from bot.desk import Desk
 from scheduling.assessment import Assessment
 from scheduling.authority import Holding
@@ -25,7 +26,7 @@ PAGE = "dashboard"
 
 
 @dataclass(frozen=True)
-class DashboardView:
+class DashboardView(OfNoAssessment):
     """What one person sees.
 
     ``people`` are those named on its lines, ``asked_today`` the numbers of the assessments whose team manager
@@ -51,16 +52,6 @@ class DashboardView:
     def holding(self) -> Holding:
         """It is the viewer's own, for `authority`."""
         return Holding(owner_id=self.viewer.id, today=self.today)
-
-    @property
-    def chain(self) -> int:
-        """It belongs to no one assessment."""
-        return 0
-
-    @property
-    def standing(self) -> None:
-        """It is about many."""
-        return None
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.casework.case import Subject
+from bot.casework.view import OfNoAssessment
 from bot.desk import Council, Desk, found
 from bot.saying import moment
 from scheduling import rhythm as rhythms
@@ -36,7 +37,7 @@ def close_the_last(connection: Connection, _council: Council, made: Sequence[Dut
 
 
 @dataclass(frozen=True)
-class DutySeen:
+class DutySeen(OfNoAssessment):
     """One run of a rhythm, whose duty it is, who does it today by number, and who is looking at it."""
 
     duty: Duty
@@ -69,16 +70,6 @@ class DutySeen:
         holder_id = self.duty.person_id
         cover = {holder_id: self.doer_id} if self.doer_id != holder_id else {}
         return Holding(owner_id=holder_id, today=self.today, cover=cover)
-
-    @property
-    def chain(self) -> int:
-        """It belongs to no assessment."""
-        return 0
-
-    @property
-    def standing(self) -> None:
-        """It is not about where one assessment stands."""
-        return None
 
     @property
     def name(self) -> str:

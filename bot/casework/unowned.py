@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.casework.case import Case, Subject, open_case
+from bot.casework.view import OfNoAssessment
 from bot.desk import Desk
 from scheduling.authority import Holding
 from scheduling.people import Person
@@ -17,15 +18,13 @@ from storage.unowned import Unowned
 
 
 @dataclass(frozen=True)
-class HeldByNobody:
+class HeldByNobody(OfNoAssessment):
     """What one person holds and cannot be asked about, that the viewer may transfer."""
 
     holder: Person
     viewer: Person
     today: date
     found: tuple[tuple[Case, Unowned], ...]
-    chain: int = 0
-    standing: None = None
 
     @property
     def holding(self) -> Holding:

@@ -26,3 +26,17 @@ class View(Protocol):
     @property
     def name(self) -> str:
         """What people call it: the reference of an assessment, "The Friday review"."""
+
+
+class OfNoAssessment:
+    """What belongs to no one assessment: nothing is held against a standing, and its chain is 0."""
+
+    @property
+    def chain(self) -> int:
+        """The chain for everything that belongs to none."""
+        return 0
+
+    @property
+    def standing(self) -> None:
+        """There is no assessment that could stand anywhere."""
+        return None
