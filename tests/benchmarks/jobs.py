@@ -22,7 +22,7 @@ from storage.engine import open_database
 from tests.benchmarks.fill import NOW, fill
 from tests.benchmarks.place import Place, seconds
 from tests.benchmarks.table import Row
-from tests.benchmarks.ticking import DIALECTS, council_of
+from tests.benchmarks.ticking import DIALECTS, council_of, with_rhythms
 
 SOON = timedelta(seconds=2)
 
@@ -41,7 +41,7 @@ def measure(place: Place) -> Iterator[Row]:
 def _ours(place: Place, dialect: str, count: int) -> tuple[int, float]:
     """How many were not asked, and how long asking took. Everybody due is two: worker and team manager."""
     database = open_database(place.database(dialect))
-    council = council_of(database)
+    council = with_rhythms(council_of(database))
     fill(database, count, due=count)
     asked = 0
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from time import perf_counter
 
@@ -22,7 +21,7 @@ from tests.benchmarks.fill import Staffing, fill
 from tests.benchmarks.place import Place
 from tests.benchmarks.sending import NoWire
 from tests.benchmarks.table import Row
-from tests.benchmarks.ticking import DIALECTS, council_of
+from tests.benchmarks.ticking import DIALECTS, council_of, with_rhythms
 
 MORNING = datetime(2026, 3, 24, 8, 45, tzinfo=UTC)  # the day after every check-in was due
 OF_EACH = 25  # open assessments of a team manager; a service manager has nine times as many
@@ -45,7 +44,7 @@ def measure(place: Place) -> Iterator[Row]:
     staffing = Staffing(1, service_managers, team_managers, 5 * team_managers)
     for dialect in DIALECTS:
         database = open_database(place.database(dialect))
-        council = _council(database)
+        council = with_rhythms(council_of(database), LIST)
         fill(database, OF_EACH * team_managers, staffing=staffing)
         made = come_round(database, council, MORNING)
         rate = asyncio.run(_sent(database, council, made))
@@ -53,13 +52,6 @@ def measure(place: Place) -> Iterator[Row]:
         place.drop(database.url.render_as_string(False))
         name = f"morning's lists for {managers:,} managers, drawn and sent, {dialect} (a second)"
         yield Row(name, rate, PERMITTED, (">=", 1))
-
-
-def _council(database: Database) -> Council:
-    """The council as it ships, in which nothing comes round but the morning list."""
-    council = council_of(database)
-    procedures = {key: replace(found, rhythms=(LIST,)) for key, found in council.procedures.items()}
-    return replace(council, procedures=procedures)
 
 
 async def _sent(database: Database, council: Council, lists: int) -> float:

@@ -19,7 +19,7 @@ from storage.engine import Database, open_database
 from tests.benchmarks.fill import NOW, fill
 from tests.benchmarks.place import Place
 from tests.benchmarks.table import Row
-from tests.benchmarks.ticking import council_of
+from tests.benchmarks.ticking import council_of, with_rhythms
 
 CONCURRENCY = 8  # as many as one of our lanes has in flight
 
@@ -74,7 +74,7 @@ async def _ours(place: Place, messages: int) -> float:
 
 async def send_all(database: Database, messages: int) -> float:
     """Ask and send everything that is due; how many a second."""
-    council, wire = council_of(database), NoWire(messages)
+    council, wire = with_rhythms(council_of(database)), NoWire(messages)
     outbound = Outbound(database, council, lambda: NOW, {"slack": wire}, paces={})
     start = perf_counter()
     await asyncio.to_thread(tick, database, council, NOW)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from statistics import median
 
 from bot.council import read_council
 from bot.desk import Council
 from bot.settings import Settings
 from bot.tick import tick
+from scheduling.procedure import Rhythm
 from storage.engine import Database, open_database
 from tests.benchmarks.fill import NOW, fill
 from tests.benchmarks.place import Place, seconds
@@ -23,6 +25,12 @@ def council_of(database: Database) -> Council:
     return read_council(
         Settings.model_validate({"database_url": database.url.render_as_string(False)}), database
     )
+
+
+def with_rhythms(council: Council, *rhythms: Rhythm) -> Council:
+    """The same council, in which only this comes round: nothing, where looks and sending alone are measured."""
+    procedures = {key: replace(found, rhythms=rhythms) for key, found in council.procedures.items()}
+    return replace(council, procedures=procedures)
 
 
 def nothing_due(place: Place) -> Iterator[Row]:
@@ -68,7 +76,7 @@ def _filled(address: str, count: int, due: int) -> None:
 def _recorded(place: Place, dialect: str, filled: str) -> Recording:
     address = place.database(dialect, copy_of=filled)
     database = open_database(address)
-    council = council_of(database)
+    council = with_rhythms(council_of(database))
     with recorded() as recording:
         tick(database, council, NOW)
     database.close()
@@ -79,7 +87,7 @@ def _recorded(place: Place, dialect: str, filled: str) -> Recording:
 def _tick_all(place: Place, dialect: str, filled: str) -> float:
     address = place.database(dialect, copy_of=filled)
     database = open_database(address)
-    council = council_of(database)
+    council = with_rhythms(council_of(database))
     took = seconds(lambda: tick(database, council, NOW))
     database.close()
     place.drop(address)
