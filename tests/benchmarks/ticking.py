@@ -28,7 +28,7 @@ def council_of(database: Database) -> Council:
 
 
 def with_rhythms(council: Council, *rhythms: Rhythm) -> Council:
-    """The same council, in which only this comes round: nothing, where looks and sending alone are measured."""
+    """The same council, in which only these come round: none, where looks and sending are measured alone."""
     procedures = {key: replace(found, rhythms=rhythms) for key, found in council.procedures.items()}
     return replace(council, procedures=procedures)
 
