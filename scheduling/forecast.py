@@ -47,9 +47,8 @@ def forecast(
         expected = max(milestone.due_on, earliest) if milestone.is_open else None
         before = step
     day = expected or assessment.sign_off_on
-    past_ceiling = day > assessment.ceiling_on
-    because = (*_overdue(links, today), *([_passes(assessment)] if past_ceiling else []))
-    return Forecast(day, _days_between(calendar, assessment, day), past_ceiling, because)
+    late_by = _days_between(calendar, assessment, day)
+    return Forecast(day, late_by, day > assessment.ceiling_on, _overdue(links, today))
 
 
 def chain(assessment: Assessment, procedure: Procedure) -> tuple[Link, ...]:
@@ -84,7 +83,3 @@ def _overdue(links: tuple[Link, ...], today: date) -> tuple[str, ...]:
         for step, milestone in links
         if milestone.is_open and milestone.due_on < today
     )
-
-
-def _passes(assessment: Assessment) -> str:
-    return f"The statutory ceiling is {full_date(assessment.ceiling_on)}."
