@@ -90,17 +90,12 @@ class WorkingCalendar:
     _uncounted: _Counted = field(init=False, repr=False)  # how many come before day 1 of a plan from a day
 
     def __post_init__(self) -> None:
-        """Build the index of working days, once: a look-up is hundreds of times quicker than counting."""
+        """Find the index of working days: a look-up is hundreds of times quicker than counting."""
         if self.opens >= self.closes:
             raise ValueError("The council's working hours must open before they close.")
         days_off = {**_named(self.closures), **bank_holidays()}
         object.__setattr__(self, "_days_off", MappingProxyType(days_off))
-        working, before, by = _Working(), _Counted(), _Counted()
-        for day in _span(FIRST_DAY, LAST_DAY):
-            before[day] = len(working)
-            if day.weekday() < SATURDAY and day not in days_off:
-                working[len(working) + 1] = day
-            by[day] = len(working)
+        working, before, by = _indexes(frozenset(days_off))
         for name, index in (("working", working), ("before", before), ("by", by)):
             object.__setattr__(self, f"_{name}", index)
         object.__setattr__(self, "_uncounted", before if self.start_day_counts else by)
@@ -197,6 +192,18 @@ def bank_holidays() -> Mapping[date, str]:
     found = holidays.country_holidays("GB", subdiv="ENG", years=range(FIRST_DAY.year, LAST_DAY.year + 1))
     substitute = "(substitute day)"  # GOV.UK's word for what the library calls observed
     return MappingProxyType({day: name.replace("(observed)", substitute) for day, name in found.items()})
+
+
+@lru_cache(maxsize=16)
+def _indexes(days_off: frozenset[date]) -> tuple[_Working, _Counted, _Counted]:
+    """The working days, and how many come before each day and by the end of it; nobody changes them."""
+    working, before, by = _Working(), _Counted(), _Counted()
+    for day in _span(FIRST_DAY, LAST_DAY):
+        before[day] = len(working)
+        if day.weekday() < SATURDAY and day not in days_off:
+            working[len(working) + 1] = day
+        by[day] = len(working)
+    return working, before, by
 
 
 def _named(closures: Collection[date]) -> Mapping[date, str]:
