@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Engine, Executable, Table, create_engine, event, make_url
+from sqlalchemy import URL, Dialect, Engine, Executable, Table, create_engine, event, make_url
 from sqlalchemy import Connection as Connection
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import LRUCache
 
 from storage import snapshot
 
@@ -36,6 +37,8 @@ _SQLITE_FAULTS = {
     "SQLITE_IOERR": "cannot be read or written: check the disk",
     "SQLITE_BUSY": "is being written to by another program: try again in a moment",
 }
+# SQL for SQLite by its statement: compiled once in a process, and not again for each way in to each file.
+_COMPILED: LRUCache[Any, Any] = LRUCache(500)
 # PostgreSQL's classes for "the connection is gone", "no room" and "an operator stopped me".
 _POSTGRES_FAULTS = ("08", "53", "57P", "28", "3D")
 
@@ -187,7 +190,9 @@ def _sqlite_engine(url: URL, *, begin: str, pragmas: Mapping[str, str], pool_siz
         pool_timeout=WAIT_SECONDS,
         hide_parameters=True,  # or a note's text could come out in an error message
         connect_args={"timeout": WAIT_SECONDS},
+        execution_options={"compiled_cache": _COMPILED},
     )
+    engine.dialect = _sqlite_dialect()
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -200,6 +205,15 @@ def _sqlite_engine(url: URL, *, begin: str, pragmas: Mapping[str, str], pool_siz
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+@cache
+def _sqlite_dialect() -> Dialect:
+    """What SQLAlchemy knows of SQLite, the same for every file: SQL is compiled for one and none other."""
+    engine = create_engine("sqlite://")
+    engine.connect().close()  # a dialect is ready after the first connection
+    engine.dispose()
+    return engine.dialect
 
 
 def _sqlite(url: URL) -> Database:
