@@ -209,7 +209,7 @@ def _answers(one: Opened) -> st.SearchStrategy[dict[str, str]]:
     return st.fixed_dictionaries({}, optional=each)
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_form_can_be_filled_in_so_that_reading_it_fails(seen: Seen, data: st.DataObject) -> None:
     unlike = list({one.act: one for one in seen.opened}.values())
