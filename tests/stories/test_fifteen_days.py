@@ -44,8 +44,7 @@ async def test_the_team_manager_confirms_the_call(office: Office) -> None:
     assert not card.buttons
 
 
-async def test_both_are_asked_on_day_fifteen_and_each_sees_what_the_other_says(any_office: Office) -> None:
-    office = any_office
+async def test_both_are_asked_on_day_fifteen_and_each_sees_what_the_other_says(office: Office) -> None:
     await office.allocate()
     await office.go_to("2026-03-23 09:29")
     assert "Check-in for AB-1042" not in office.titles("Aisha Khan")

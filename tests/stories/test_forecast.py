@@ -8,8 +8,7 @@ from tests.stories.steps import begin, send_draft
 TOLD = ("Aisha Khan", "Tom Reed", "Sarah Malik")
 
 
-async def test_lateness_is_told_once_to_those_who_can_change_it(any_office: Office) -> None:
-    office = any_office
+async def test_lateness_is_told_once_to_those_who_can_change_it(office: Office) -> None:
     await checked_in_finally(office)
     await office.go_to("2026-04-09 17:00")
     assert [forecasts(office, who) for who in TOLD] == [[], [], []]
