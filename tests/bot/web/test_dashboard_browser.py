@@ -42,8 +42,7 @@ async def open_page(
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1400, 375, 320])
+@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (375, "dark"), (320, "light")])
 async def test_axe_finds_nothing_and_nothing_is_pushed_sideways(
     chromium: Browser, server: TestServer, office: Office, width: int, scheme: str
 ) -> None:
