@@ -126,7 +126,7 @@ def _titles(card: Mapping[str, Any]) -> list[str]:
 
 
 @pytest.fixture
-async def street(database_url: str) -> AsyncIterator[Street]:
+async def street(postgresql_url: str) -> AsyncIterator[Street]:
     """The whole of Daymark, with every wire on and a clock that starts on Monday 2 March 2026."""
     async with AsyncExitStack() as running:
         slack, teams = LocalSlack(), LocalTeams(members=(TOM,))
@@ -136,7 +136,7 @@ async def street(database_url: str) -> AsyncIterator[Street]:
         slack.add_user(WORKER, address_of("Aisha Khan"), "Aisha Khan")
         settings = Settings.model_validate(
             {
-                "database_url": database_url,
+                "database_url": postgresql_url,
                 "demo_clock": START,
                 "slack_bot_token": slack.bot_token,
                 "slack_signing_secret": slack.secret,
