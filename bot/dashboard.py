@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.casework.case import has_left
 from bot.casework.dashboard import PAGE, DashboardView
 from bot.casework.dashboard import dashboard as see
 from bot.conversation import dashboard as words
-from bot.desk import Council, Desk
-from bot.reached import reached
+from bot.desk import Council
+from bot.reached import desk_of, reached
 from bot.web.dashboard import PER_PAGE, WORST, Chosen, Row, Sheet
 from scheduling.overview import AFTER_CEILING, Line, worst_first
 from scheduling.people import Person
 from scheduling.words import Standing
-from storage import people
-from storage.engine import Connection, Database
+from storage.engine import Database
 
 MINE = "mine"
 SHOWS: Mapping[str, str] = {
@@ -53,7 +51,7 @@ class DashboardPages:
         if person_id is None:
             return None
         with reached(), self.database.reading() as connection:
-            desk = self._desk(connection, person_id, now)
+            desk = desk_of(connection, self.council, person_id, now)
             return None if desk is None else self._drawn(see(desk), chosen, PER_PAGE)
 
     def export(self, session: str, chosen: Chosen) -> Sheet | None:
@@ -63,22 +61,16 @@ class DashboardPages:
         if person_id is None or not self._record(person_id, now, "export_dashboard"):
             return None
         with reached(), self.database.reading() as connection:
-            desk = self._desk(connection, person_id, now)
+            desk = desk_of(connection, self.council, person_id, now)
             return None if desk is None else self._drawn(see(desk), chosen.all_pages(), None)
 
     def _record(self, person_id: int, now: datetime, act: str) -> bool:
         """Write it down, unless they no longer work here."""
         with reached(), self.database.writing() as connection:
-            desk = self._desk(connection, person_id, now)
+            desk = desk_of(connection, self.council, person_id, now)
             if desk is not None:
                 desk.record(act, 0, f"person:{person_id}")
             return desk is not None
-
-    def _desk(self, connection: Connection, person_id: int, now: datetime) -> Desk | None:
-        person = people.get(connection, person_id)
-        if person is None or has_left(person, self.council.calendar.today(now)):
-            return None
-        return Desk(connection, self.council, now, person)
 
     def _drawn(self, view: DashboardView, chosen: Chosen, at_most: int | None) -> Sheet:
         found = _sorted([line for line in view.lines if _fits(line, chosen, view.viewer)], chosen, view)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.casework.case import Case, Seen, Subject, has_left
+from bot.casework.case import Case, Seen, Subject
 from bot.casework.view import View
 from bot.desk import Council, Desk
 from bot.shapes import Card
@@ -72,13 +72,13 @@ def draw_or_hand_over(
     if card is None or person is None or subject is None or row.topic in TO_KEEP:
         return card
     desk = Desk(connection, council, now, person)
-    gone = has_left(person, desk.today)
+    gone = person.has_left(desk.today)
     is_away = person.id in absences.cover(connection, desk.today).away
     if not gone and not (is_away and _asks(card)):
         return card
     for number in _instead(desk, TOPICS[row.topic].see(desk, subject)):
         other = people.get(connection, number)
-        if other is not None and other.id != person.id and not has_left(other, desk.today):
+        if other is not None and other.id != person.id and not other.has_left(desk.today):
             theirs = card_for(replace(desk, actor=other), row.topic, subject)
             if theirs is not None and _asks(theirs):
                 return HandedOver(number)

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.casework.case import Subject, has_left
+from bot.casework.case import Subject
 from bot.casework.report import ReportSeen, page_of, picture_of, report_on, see_report
 from bot.conversation import report as words
 from bot.desk import Council, Desk
-from bot.reached import reached
+from bot.reached import desk_of, reached
 from bot.web.report import Paper, Shown
 from scheduling import authority
 from scheduling.chart import Chart, charts
 from scheduling.figures import Fortnight
 from scheduling.report import CSV_HEADS, csv_rows, lines, tables
-from storage import people
 from storage.engine import Connection, Database
 
 KEPT_AT_MOST = 32
@@ -104,14 +103,14 @@ class ReportPages:
             return seen is not None
 
     def _seen(self, connection: Connection, person_id: int, number: int, now: datetime) -> ReportSeen | None:
-        person = people.get(connection, person_id)
-        if person is None or has_left(person, self.council.calendar.today(now)):
+        desk = desk_of(connection, self.council, person_id, now)
+        if desk is None:
             return None
         try:
-            seen = see_report(Desk(connection, self.council, now, person), Subject("duty", number))
+            seen = see_report(desk, Subject("duty", number))
         except KeyError:
             return None
-        return seen if authority.has_part(person, seen.holding) else None
+        return seen if authority.has_part(desk.actor, seen.holding) else None
 
 
 def _opened(number: int) -> str:

@@ -148,7 +148,7 @@ def may(act: Act, actor: Person, on: Holding | None) -> Permission | Refusal:
 
     Without ``on`` only an allocation is judged; no day is known, so whoever has a leaving day is refused.
     """
-    if actor.left_on is not None and (on is None or actor.left_on <= on.today):
+    if actor.left_on is not None if on is None else actor.has_left(on.today):
         return _GONE
     if act is Act.ALLOCATE:
         return Permission(actor.role) if actor.role in _ALLOCATORS else _ONLY_ALLOCATORS

@@ -21,3 +21,7 @@ class Person:
     team: str
     manager_id: int | None = None
     left_on: date | None = None
+
+    def has_left(self, today: date) -> bool:
+        """Whether they no longer work here on this day."""
+        return self.left_on is not None and self.left_on <= today

@@ -216,8 +216,7 @@ def unreachable(connection: Connection) -> tuple[Account, ...]:
 
 def _get_here(connection: Connection, person_id: int, on: date | None) -> Person | None:
     person = get(connection, person_id)
-    has_left = person and on and person.left_on and person.left_on <= on
-    return None if has_left else person
+    return None if person and on and person.has_left(on) else person
 
 
 def _key(email: str) -> str:

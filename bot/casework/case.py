@@ -240,11 +240,6 @@ class Seen:
         return self.case.name
 
 
-def has_left(person: Person, today: date) -> bool:
-    """Whether somebody no longer works here."""
-    return person.left_on is not None and person.left_on <= today
-
-
 _FINDERS: Mapping[str, Callable[[Connection, int], AboutAssessment | None]] = {
     "extension": extensions.get,
     "note": case_notes.get,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.casework.case import Subject, has_left
+from bot.casework.case import Subject
 from bot.casework.lines import lines_of
 from bot.casework.view import OfNoAssessment
 from bot.desk import Desk
@@ -70,7 +70,7 @@ def dashboard(desk: Desk) -> DashboardView:
     """What the desk's actor sees, in a number of statements that does not grow with what others hold."""
     covered = absences.cover(desk.connection, desk.today).covered_by(desk.actor.id)
     covering = tuple(desk.person(number) for number in covered)
-    holders = () if has_left(desk.actor, desk.today) else (desk.actor, *covering)
+    holders = () if desk.actor.has_left(desk.today) else (desk.actor, *covering)
     lines = lines_of(desk, open_work(desk, holders))
     return DashboardView(
         viewer=desk.actor,

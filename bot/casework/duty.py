@@ -109,8 +109,7 @@ def doer(duty: Duty, holder: Person, cover: Cover, today: date) -> int:
 
     A stand-in whom it is about does not: nobody holds their own supervision.
     """
-    has_left = holder.left_on is not None and holder.left_on <= today
-    acting = None if has_left else cover.acts_for(holder.id)
+    acting = None if holder.has_left(today) else cover.acts_for(holder.id)
     if acting is None or acting == duty.about_id:
         return holder.manager_id or holder.id
     return acting

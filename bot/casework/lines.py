@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.casework.case import has_left
 from bot.desk import Desk
 from scheduling.assessment import Assessment
 from scheduling.overview import Known, Line, overview
@@ -40,7 +39,7 @@ def staff_around(desk: Desk, held: Sequence[Assessment], known: Known) -> Staff:
     involved |= set(cover.stand_ins.values()) | {head.id for head in heads.values() if head}
     people.learn(desk.connection, involved)
     found = [person for number in involved if (person := people.get(desk.connection, number)) is not None]
-    here = {person.id: person for person in found if not has_left(person, desk.today)}
+    here = {person.id: person for person in found if not person.has_left(desk.today)}
     return Staff(here, {number: head.id if head else None for number, head in heads.items()}, cover)
 
 

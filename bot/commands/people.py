@@ -37,7 +37,7 @@ def show_people(terminal: Terminal, database: Database, calendar: WorkingCalenda
             [_row(person, names, accounts[person.id], today) for person in everyone],
         )
     )
-    here = [person for person in everyone if not _has_left(person, today)]
+    here = [person for person in everyone if not person.has_left(today)]
     _say_unreachable(terminal, [line for p in here for line in _unreached(p, accounts[p.id], calendar)])
     if undelivered:
         terminal.say("", "Could not be delivered", *table(("Since", "To", "About", "Why"), undelivered))
@@ -56,7 +56,7 @@ def _row(
 ) -> tuple[str, ...]:
     manager = names.get(person.manager_id or 0, "")
     where = ", ".join(PLATFORMS.get(a.platform, a.platform) for a in accounts if a.unreachable_since is None)
-    if person.left_on is not None and _has_left(person, today):
+    if person.left_on and person.has_left(today):
         where = f"left on {full_date(person.left_on)}"
     return person.name, person.role.label, person.team, manager, person.email, where or "nowhere"
 
@@ -79,7 +79,3 @@ def _undelivered(connection: Connection, row: OutboxRow, calendar: WorkingCalend
     reference = about.reference if about else row.subject
     topic = row.topic.replace("_", " ")
     return full_date(calendar.today(row.created_at)), name, f"{reference}, {topic}", row.why
-
-
-def _has_left(person: Person, today: date) -> bool:
-    return person.left_on is not None and person.left_on <= today

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.casework.allocation import PROCEDURE, Allocate, enter
-from bot.casework.case import has_left
 from bot.conversation.allocation import REFERENCE_LIMIT
 from bot.conversation.reading import Reader
 from bot.desk import Council, Desk, found
@@ -227,7 +226,7 @@ def _unfit(ground: _Ground, person: Person, role: Role) -> str:
     """Why somebody cannot hold ``role`` here, as a sentence; "" when they can."""
     if person.role is not role:
         return f"{person.name} is not a {role.label}, but a {person.role.label}."
-    if person.left_on is not None and has_left(person, ground.today):
+    if person.left_on and person.has_left(ground.today):
         return f"{person.name} left on {full_date(person.left_on)}."
     return ""
 
