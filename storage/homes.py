@@ -8,13 +8,12 @@ the Friday's reviews, which show many assessments too, are drawn again in the sa
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, case, cast, insert, literal, select, union_all, update
 
-from storage.outbox import State
+from storage.outbox import Put, State, new_row
 from storage.tables import Words, accounts, assessments, duties, outbox, people, review_lines
 
 TOPIC, MORNING = "dashboard", "morning_list"
@@ -45,7 +44,8 @@ def opened(
     home = update(outbox).where(outbox.c.subject == _subject(person_id), _IS_HOME)
     known = connection.scalars(home.values(**place, wanted=outbox.c.wanted + 1).returning(outbox.c.id)).all()
     if not known:
-        connection.execute(insert(outbox).values(**_new(person_id, now) | place))
+        row = new_row(Put(person_id, TOPIC, _subject(person_id)), now)
+        connection.execute(insert(outbox).values(**row | {"state": State.SENT, "sent_at": now} | place))
 
 
 def concerned(connection: Connection, assessment_ids: Collection[int], today: date) -> tuple[int, ...]:
@@ -72,24 +72,6 @@ def draw(connection: Connection, homes: Collection[int], by: int, now: datetime)
 
 def _subject(person_id: int) -> str:
     return f"person:{person_id}"
-
-
-def _new(person_id: int, now: datetime) -> dict[str, object]:
-    return {
-        "person_id": person_id,
-        "topic": TOPIC,
-        "subject": _subject(person_id),
-        "mark": uuid.uuid4().hex,
-        "state": State.SENT,
-        "wanted": 1,
-        "drawn": 0,
-        "superseded": False,
-        "attempts": 0,
-        "created_at": now,
-        "sent_at": now,
-        "why": "",
-        "shown": "",
-    }
 
 
 _TIME = outbox.c.send_after.type

@@ -180,7 +180,7 @@ def put(connection: Connection, puts: Sequence[Put], now: datetime) -> None:
     unlike = {(new.person_id, new.topic, new.subject): new for new in puts}
     if unlike:
         _supersede(connection, unlike.keys(), now)
-        connection.execute(_PUT, [_new(one, now) for one in unlike.values()])
+        connection.execute(_PUT, [new_row(one, now) for one in unlike.values()])
 
 
 def refresh(connection: Connection, subjects: Collection[str], now: datetime) -> None:
@@ -352,7 +352,8 @@ def version(connection: Connection) -> str:
     return ".".join(str(count or 0) for count in connection.execute(counts).one())
 
 
-def _new(new: Put, now: datetime) -> dict[str, Any]:
+def new_row(new: Put, now: datetime) -> dict[str, Any]:
+    """What a row holds before anybody has begun to send it."""
     return {
         **{field.name: getattr(new, field.name) for field in fields(new)},
         "send_after": new.send_after or now,
