@@ -86,7 +86,8 @@ class Reason:
         return self.shown_as or self.label
 
 
-EVERY = ("working-day", "monday", "tuesday", "wednesday", "thursday", "friday", "fortnight", "month")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+EVERY = ("working-day", *WEEKDAYS, "fortnight", "month")
 """How often a rhythm may come round."""
 
 

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from scheduling.calendar import WorkingCalendar
-from scheduling.procedure import Rhythm
+from scheduling.procedure import WEEKDAYS, Rhythm
 
 # A long closure at Christmas may bring a day forward so far; a month may lie so far back.
 _AHEAD, _BACK = 14, 45
 _TUESDAY = 1
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def looks_back_over(rhythm: Rhythm, nominal: date) -> tuple[date, date]:
         return last - timedelta(13), last
     if rhythm.every == "month":
         return nominal.replace(day=1), nominal
-    if rhythm.every in _WEEKDAYS:
+    if rhythm.every in WEEKDAYS:
         return nominal - timedelta(6), nominal
     return nominal, nominal
 
@@ -99,7 +97,7 @@ def _occurrence(rhythm: Rhythm, calendar: WorkingCalendar, nominal: date) -> Occ
 
 
 def _on_weekday(name: str) -> Callable[[date], bool]:
-    return lambda day: day.weekday() < len(_WEEKDAYS) and _WEEKDAYS[day.weekday()] == name
+    return lambda day: day.weekday() < len(WEEKDAYS) and WEEKDAYS[day.weekday()] == name
 
 
 def _fortnightly(day: date) -> bool:
