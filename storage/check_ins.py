@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 from scheduling.assessment import Assessment
 from scheduling.words import Held, Outlook, Role
 from storage import rows, snapshot
+from storage.among import among
 from storage.snapshot import once
 from storage.tables import check_ins
 
@@ -46,7 +47,7 @@ _NEWEST = rows.Query(
     order_by=(check_ins.c.id.desc(),),
 )
 _OF_ASSESSMENT = rows.Query(check_ins, CheckIn, check_ins.c.assessment_id == bindparam("assessment"))
-_OF_THESE = check_ins.c.assessment_id.in_(bindparam("assessments", expanding=True))
+_OF_THESE = among(check_ins.c.assessment_id, "assessments")
 _OF_MANY = rows.Query(check_ins, CheckIn, _OF_THESE)
 _ANSWERED = (
     select(check_ins.c.assessment_id, check_ins.c.milestone_id, check_ins.c.role, check_ins.c.held)
@@ -90,7 +91,7 @@ def answered(
     connection: Connection, assessment_ids: Collection[int]
 ) -> dict[int, frozenset[tuple[int, Role]]]:
     """For each assessment, which questions (milestone, role) are answered; "not held yet" answers none."""
-    given = connection.execute(_ANSWERED, {"assessments": list(assessment_ids)})
+    given = connection.execute(_ANSWERED, {"assessments": assessment_ids})
     counts = {(row.assessment_id, row.milestone_id, row.role): row.held for row in given}
     questions = defaultdict(set)
     for (assessment_id, milestone_id, role), held in counts.items():

@@ -7,14 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from scheduling.assessment import Assessment
 from scheduling.checks import Action, Request
 from storage import assessments as store
+from storage.among import among
 from storage.tables import assessments, extensions, milestones, remedial_actions
 
-_THESE: BindParameter[list[int]] = bindparam("assessments", expanding=True)
 _REQUESTS = (
     select(
         extensions.c.assessment_id,
@@ -27,7 +27,7 @@ _REQUESTS = (
         extensions.c.decided_by,
         extensions.c.decided_at,
     )
-    .where(extensions.c.assessment_id.in_(_THESE))
+    .where(among(extensions.c.assessment_id, "assessments"))
     .order_by(extensions.c.id)
 )
 _ACTIONS = (
@@ -37,7 +37,7 @@ _ACTIONS = (
         remedial_actions.c.due_on,
         remedial_actions.c.done_at,
     )
-    .where(remedial_actions.c.assessment_id.in_(_THESE))
+    .where(among(remedial_actions.c.assessment_id, "assessments"))
     .order_by(remedial_actions.c.id)
 )
 _ASKED_IN_TIME = (
@@ -63,7 +63,7 @@ class Followed:
 
 def of_assessments(connection: Connection, assessment_ids: Collection[int]) -> dict[int, Followed]:
     """What each of these assessments was asked for and promised: two statements for all of them."""
-    asked = {"assessments": list(assessment_ids)}
+    asked = {"assessments": assessment_ids}
     requests, actions = defaultdict(list), defaultdict(list)
     for number, by, at, reason, note, sign_off_on, state, decided_by, decided_at in connection.execute(
         _REQUESTS, asked

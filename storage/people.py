@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, or_, select, union, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, union, update
 
 from scheduling.people import Person
 from scheduling.words import Role
 from storage import rows, snapshot
+from storage.among import among
 from storage.engine import insert
 from storage.snapshot import once
 from storage.tables import accounts, people
@@ -35,10 +36,9 @@ class Account:
     id: int = 0
 
 
-_NUMBERS: BindParameter[int] = bindparam("numbers", expanding=True)
 _THEY_OR_THEIR_MANAGERS = union(
-    select(people.c.id).where(people.c.id.in_(_NUMBERS)),
-    select(people.c.manager_id).where(people.c.id.in_(_NUMBERS)),
+    select(people.c.id).where(among(people.c.id, "numbers")),
+    select(people.c.manager_id).where(among(people.c.id, "numbers")),
 )
 _AROUND = rows.Query(people, Person, people.c.id.in_(_THEY_OR_THEIR_MANAGERS))
 _BY_EMAIL = rows.Query(people, Person, people.c.email == bindparam("email"))
@@ -103,7 +103,7 @@ def learn(connection: Connection, person_ids: Collection[int]) -> None:
     """Read these people and their managers at once, for `get` in the same transaction."""
     unknown = snapshot.unknown(connection, get, person_ids)
     if unknown:
-        found = _AROUND.every(connection, numbers=sorted(unknown))
+        found = _AROUND.every(connection, numbers=unknown)
         snapshot.learn(connection, get, {(person.id,): person for person in found})
 
 

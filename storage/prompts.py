@@ -14,6 +14,7 @@ from scheduling.assessment import Assessment
 from scheduling.due import Asked
 from scheduling.words import Role
 from storage import rows, snapshot
+from storage.among import among
 from storage.engine import insert
 from storage.snapshot import once
 from storage.tables import milestones, prompts
@@ -36,7 +37,7 @@ class Prompt:
 
 
 _ROUND = ("milestone_id", "moves", "role", "asked", "round")
-_OF_THESE = prompts.c.assessment_id.in_(bindparam("assessments", expanding=True))
+_OF_THESE = among(prompts.c.assessment_id, "assessments")
 _OF_MANY = rows.Query(prompts, Prompt, _OF_THESE)
 _ASKED = (
     select(
@@ -64,7 +65,7 @@ _OF_PERSON = rows.Query(
 def asked(connection: Connection, assessment_ids: Collection[int]) -> dict[int, tuple[Asked, ...]]:
     """For each assessment, what has been asked so far, oldest first."""
     so_far = defaultdict(list)
-    for assessment_id, *values in connection.execute(_ASKED, {"assessments": list(assessment_ids)}):
+    for assessment_id, *values in connection.execute(_ASKED, {"assessments": assessment_ids}):
         so_far[assessment_id].append(Asked(*values))
     return {number: tuple(so_far[number]) for number in assessment_ids}
 

@@ -14,6 +14,7 @@ from scheduling.checks import Check
 from scheduling.sample import Candidate
 from scheduling.words import Verdict
 from storage import rows
+from storage.among import among
 from storage.engine import insert
 from storage.tables import assessments, milestones, samples
 
@@ -58,7 +59,7 @@ _PASSED = (
     .exists()
 )
 _CANDIDATES = select(assessments.c.service_manager_id, assessments.c.team_manager_id, assessments.c.id).where(
-    assessments.c.service_manager_id.in_(bindparam("managers", expanding=True)),
+    among(assessments.c.service_manager_id, "managers"),
     or_(and_(assessments.c.finished_at.is_(None), _PASSED), assessments.c.finished_at >= bindparam("since")),
 )
 
@@ -104,7 +105,7 @@ def candidates(
     finished since ``finished_since``.
     """
     asked = {
-        "managers": list(service_manager_ids),
+        "managers": service_manager_ids,
         "steps": list(past_steps),
         "since": finished_since,
         "today": today,

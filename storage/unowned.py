@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, select, update
 
 from scheduling.words import Want
+from storage.among import among
 from storage.tables import accounts, assessments, people
 
 _C = assessments.c
@@ -45,7 +46,7 @@ def every(connection: Connection, today: date) -> tuple[Unowned, ...]:
         (_C.team_manager_id, wanting),
         (_C.service_manager_id, left),
     ):
-        for row in connection.execute(_held_as(role), {"numbers": list(numbers)}) if numbers else ():
+        for row in connection.execute(_held_as(role), {"numbers": numbers}) if numbers else ():
             who = wanting[row.holder_id]
             one = Unowned(row.id, row.reference, who.id, who.name, row.service_manager_id, Want(who.why))
             found.setdefault((row.id, who.id), one)
@@ -100,4 +101,4 @@ def _wanting() -> Select[Any]:
 @cache
 def _held_as(role: ColumnElement[int]) -> Select[Any]:
     held = select(_C.id, _C.reference, _C.service_manager_id, role.label("holder_id"))
-    return held.where(role.in_(bindparam("numbers", expanding=True)), _C.finished_at.is_(None))
+    return held.where(among(role, "numbers"), _C.finished_at.is_(None))
