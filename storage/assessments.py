@@ -15,6 +15,7 @@ from scheduling.assessment import Assessment, Milestone
 from scheduling.people import Person
 from scheduling.words import Role
 from storage import people, rows, snapshot
+from storage.among import among
 from storage.engine import insert_once
 from storage.snapshot import once
 from storage.tables import assessments, milestones
@@ -30,7 +31,8 @@ def get(connection: Connection, assessment_id: int) -> Assessment | None:
 
 def get_many(connection: Connection, assessment_ids: Collection[int]) -> tuple[Assessment, ...]:
     """The assessments with these numbers, in the order of their numbers; two statements for all of them."""
-    return _found(connection, *_numbered(), numbers=list(assessment_ids)) if assessment_ids else ()
+    found = snapshot.each(connection, _by_numbers, assessment_ids)
+    return tuple(found[number] for number in sorted(found))
 
 
 def learn(connection: Connection, assessment_ids: Collection[int]) -> tuple[Assessment, ...]:
@@ -137,6 +139,10 @@ def told_forecast(connection: Connection, told: Mapping[int, date]) -> None:
         rows.change(connection, assessments, assessment_id, told_forecast=day)
 
 
+def _by_numbers(connection: Connection, numbers: Collection[int]) -> dict[int, Assessment]:
+    return {one.id: one for one in _found(connection, *_numbered(), numbers=numbers)}
+
+
 def _key(reference: str) -> str:
     return " ".join(reference.split()).casefold()
 
@@ -174,12 +180,12 @@ def _held() -> tuple[Select[Any], Select[Any]]:
 
 @cache
 def _numbered() -> tuple[Select[Any], Select[Any]]:
-    return _wanted(assessments.c.id.in_(bindparam("numbers", expanding=True)))
+    return _wanted(among(assessments.c.id, "numbers"))
 
 
 @cache
 def _looked() -> Update:
-    return update(assessments).where(assessments.c.id.in_(bindparam("numbers", expanding=True)))
+    return update(assessments).where(among(assessments.c.id, "numbers"))
 
 
 @cache

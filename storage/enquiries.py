@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam
 
-from storage import rows
+from storage import rows, snapshot
+from storage.among import among
 from storage.engine import insert_once
 from storage.tables import enquiries
 
@@ -29,7 +30,7 @@ class Enquiry:
 _MADE_ON = rows.Query(
     enquiries,
     Enquiry,
-    enquiries.c.assessment_id.in_(bindparam("numbers", expanding=True)),
+    among(enquiries.c.assessment_id, "numbers"),
     enquiries.c.day == bindparam("day", type_=enquiries.c.day.type),
 )
 
@@ -47,7 +48,8 @@ def get(connection: Connection, enquiry_id: int) -> Enquiry | None:
 
 def made_on(connection: Connection, assessment_ids: Collection[int], day: date) -> dict[int, Enquiry]:
     """The enquiry of ``day`` about each of these assessments that has one."""
-    if not assessment_ids:
-        return {}
-    found = _MADE_ON.every(connection, numbers=list(assessment_ids), day=day)
-    return {one.assessment_id: one for one in found}
+    return snapshot.each(connection, _made_on, assessment_ids, day)
+
+
+def _made_on(connection: Connection, numbers: Collection[int], day: date) -> dict[int, Enquiry]:
+    return {one.assessment_id: one for one in _MADE_ON.every(connection, numbers=numbers, day=day)}

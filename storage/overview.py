@@ -6,51 +6,54 @@ grow with the work of anybody else.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Column, Connection, Select, and_, bindparam, func, or_, select
 
 from scheduling.assessment import Assessment
 from scheduling.overview import Known, Request
 from scheduling.words import RequestState, Role, Standing
 from storage import assessments as work
 from storage import check_ins
+from storage.among import among
 from storage.extensions import OPEN
+from storage.snapshot import each
 from storage.tables import assessments, extensions, prompts
 
-_HOLDERS: BindParameter[int] = bindparam("holders", expanding=True)
-_MANAGERS: BindParameter[int] = bindparam("managers", expanding=True)
-_OPEN_WORK = select(assessments.c.id).where(
-    or_(
-        assessments.c.worker_id.in_(_HOLDERS),
-        assessments.c.team_manager_id.in_(_HOLDERS),
-        assessments.c.service_manager_id.in_(_MANAGERS),
-    ),
-    assessments.c.finished_at.is_(None),
+_C = assessments.c
+_MANAGERS = (_C.team_manager_id, _C.service_manager_id)
+_HOLDERS = (_C.worker_id, *_MANAGERS)
+
+
+def _whose(*roles: Column[int]) -> Select[Any]:
+    """The assessments that some of these ``people`` hold in one of these roles, each with who does."""
+    return select(_C.id, *roles).where(or_(*(among(role, "people") for role in roles)))
+
+
+_HELD = _whose(*_HOLDERS).where(_C.finished_at.is_(None))
+_SERVED = _whose(_C.service_manager_id).where(_C.finished_at.is_(None))
+_ENDED = _whose(*_MANAGERS).where(_C.finished_at >= bindparam("since", type_=_C.finished_at.type))
+_TO_DECIDE = select(extensions.c.assessment_id, extensions.c.approver_id).where(
+    among(extensions.c.approver_id, "people"), extensions.c.state.in_(OPEN)
 )
-_ENDED = select(assessments.c.id).where(
-    or_(assessments.c.team_manager_id.in_(_HOLDERS), assessments.c.service_manager_id.in_(_HOLDERS)),
-    assessments.c.finished_at >= bindparam("since", type_=assessments.c.finished_at.type),
-)
-_TO_DECIDE = select(extensions.c.assessment_id).where(
-    extensions.c.approver_id.in_(_HOLDERS), extensions.c.state.in_(OPEN)
-)
-_NUMBERS: BindParameter[int] = bindparam("numbers", expanding=True)
 _REQUESTS = select(extensions.c.assessment_id, extensions.c.requested_by, extensions.c.state).where(
-    extensions.c.assessment_id.in_(_NUMBERS), extensions.c.state.in_(OPEN)
+    among(extensions.c.assessment_id, "numbers"), extensions.c.state.in_(OPEN)
 )
 _PUT_OFF = (
     select(
+        prompts.c.assessment_id,
         prompts.c.milestone_id,
         prompts.c.role,
         func.max(prompts.c.snoozed_until, type_=prompts.c.snoozed_until.type),
     )
     .where(
-        prompts.c.assessment_id.in_(_NUMBERS),
+        among(prompts.c.assessment_id, "numbers"),
         prompts.c.snoozed_until > bindparam("now", type_=prompts.c.snoozed_until.type),
     )
-    .group_by(prompts.c.milestone_id, prompts.c.role)
+    .group_by(prompts.c.assessment_id, prompts.c.milestone_id, prompts.c.role)
 )
 
 
@@ -60,49 +63,65 @@ def open_work(
     """The open assessments that any of the ``holders`` holds in any role, or one of the ``service_managers``
     as that.
     """
-    whose = {"holders": list(holders), "managers": list({*holders, *service_managers})}
-    return work.get_many(connection, connection.scalars(_OPEN_WORK, whose).all())
+    held = _all_of(each(connection, _of_people, holders, _HELD))
+    return work.get_many(connection, held | _all_of(each(connection, _of_people, service_managers, _SERVED)))
 
 
-def ended_since(connection: Connection, holders: Collection[int], since: datetime) -> tuple[int, ...]:
+def ended_since(connection: Connection, managers: Collection[int], since: datetime) -> set[int]:
     """The numbers of what these people held as managers and what ended, from ``since`` on."""
-    return tuple(connection.scalars(_ENDED, {"holders": list(holders), "since": since}))
+    return _all_of(each(connection, _of_people, managers, _ENDED, since=since))
 
 
-def to_decide(connection: Connection, approvers: Collection[int]) -> tuple[int, ...]:
+def to_decide(connection: Connection, approvers: Collection[int]) -> set[int]:
     """The numbers of the assessments for which one of these people was asked for more time."""
-    return tuple(connection.scalars(_TO_DECIDE, {"holders": list(approvers)}))
+    return _all_of(each(connection, _of_people, approvers, _TO_DECIDE))
 
 
 def awaiting_sign_off(
     connection: Connection, service_managers: Collection[int]
 ) -> tuple[tuple[int, int], ...]:
     """The numbers of what awaits sign-off with these service managers, each with its manager's number."""
-    theirs = assessments.c.service_manager_id.in_(service_managers)
-    waits = and_(assessments.c.standing == Standing.COMPLETED, assessments.c.finished_at.is_(None))
-    wanted = select(assessments.c.id, assessments.c.service_manager_id).where(theirs, waits)
-    return tuple(
-        (number, manager) for number, manager in connection.execute(wanted.order_by(assessments.c.id))
-    )
+    theirs = _C.service_manager_id.in_(service_managers)
+    waits = and_(_C.standing == Standing.COMPLETED, _C.finished_at.is_(None))
+    wanted = select(_C.id, _C.service_manager_id).where(theirs, waits)
+    return tuple((number, manager) for number, manager in connection.execute(wanted.order_by(_C.id)))
 
 
 def known(connection: Connection, held: Sequence[Assessment], now: datetime) -> Known:
     """What is known of these assessments besides themselves: requests, answers, and what was put off."""
     numbers = [one.id for one in held]
+    put_off = each(connection, _put_off, numbers, now)
     return Known(
-        requests=_requests(connection, numbers),
-        answered=check_ins.answered(connection, numbers),
-        put_off=_put_off(connection, numbers, now),
+        requests=each(connection, _requests, numbers),
+        answered=each(connection, check_ins.answered, numbers),
+        put_off={question: until for questions in put_off.values() for question, until in questions.items()},
     )
 
 
+def _of_people(
+    connection: Connection, asked_of: Collection[int], /, wanted: Select[Any], **also: object
+) -> dict[int, set[int]]:
+    """For each of these people, what was found that names them."""
+    found = defaultdict(set)
+    for number, *named in connection.execute(wanted, {"people": asked_of, **also}):
+        for person_id in named:
+            found[person_id].add(number)
+    return found
+
+
+def _all_of(found: Mapping[int, set[int]]) -> set[int]:
+    return {number for numbers in found.values() for number in numbers}
+
+
 def _requests(connection: Connection, numbers: Collection[int]) -> dict[int, Request]:
-    found = connection.execute(_REQUESTS, {"numbers": list(numbers)})
+    found = connection.execute(_REQUESTS, {"numbers": numbers})
     return {number: Request(by, state is RequestState.INFORMATION) for number, by, state in found}
 
 
 def _put_off(
     connection: Connection, numbers: Collection[int], now: datetime
-) -> dict[tuple[int, Role], datetime]:
-    found = connection.execute(_PUT_OFF, {"numbers": list(numbers), "now": now})
-    return {(milestone, role): last for milestone, role, last in found}
+) -> dict[int, dict[tuple[int, Role], datetime]]:
+    of_each: dict[int, dict[tuple[int, Role], datetime]] = defaultdict(dict)
+    for number, milestone, role, last in connection.execute(_PUT_OFF, {"numbers": numbers, "now": now}):
+        of_each[number][milestone, role] = last
+    return of_each

@@ -48,6 +48,27 @@ def unknown(connection: Connection, read: Callable[..., Any], numbers: Collectio
     return {number for number in numbers if (inner, (number,), ()) not in known}
 
 
+def each(
+    connection: Connection,
+    read: Callable[Concatenate[Connection, Collection[int], P], Mapping[int, T]],
+    numbers: Collection[int],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> dict[int, T]:
+    """What ``read`` gives for each of these numbers; for those whose answer is not known yet, in one go.
+
+    What it has no answer for is left out.
+    """
+    known: dict[Any, Any] = connection.info.get(_ANSWERS, {}) if connection.info.get(_KEEPS_ALL) else {}
+    also = (args, tuple(kwargs.items()))
+    new = [number for number in numbers if (read, number, also) not in known]
+    if new:
+        found = read(connection, new, *args, **kwargs)
+        known.update({(read, number, also): found.get(number) for number in new})
+    answers = ((number, known[read, number, also]) for number in numbers)
+    return {number: answer for number, answer in answers if answer is not None}
+
+
 def once(read: Callable[Concatenate[Connection, P], T]) -> Callable[Concatenate[Connection, P], T]:
     """A read that gives facts which never change: not asked again where its answer is known."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, event, func, select
 
 from scheduling.assessment import Assessment, Milestone
 from scheduling.words import Standing
@@ -97,3 +99,16 @@ def row_of(database: Database, row_id: int) -> OutboxRow:
         row = outbox.get(connection, row_id)
     assert row is not None
     return row
+
+
+@contextmanager
+def statements(connection: Connection) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
+    asked: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    yield asked
+    event.remove(connection, "before_cursor_execute", note)

@@ -52,7 +52,7 @@ def test_what_ended_since_a_moment_is_found_for_its_managers(database: Database)
         for manager in (TOM, SARAH):
             found = overview.ended_since(connection, [manager.id], NOW)
             assert set(found) == {at_once.id, later.id}
-        assert overview.ended_since(connection, [AISHA.id, OWEN.id], NOW) == ()
+        assert overview.ended_since(connection, [AISHA.id, OWEN.id], NOW) == set()
 
 
 def test_what_somebody_has_to_decide_is_found_wherever_it_is_held(database: Database) -> None:
@@ -64,8 +64,8 @@ def test_what_somebody_has_to_decide_is_found_wherever_it_is_held(database: Data
         assert withdrawn is not None
         assert set(overview.to_decide(connection, [GRACE.id, OWEN.id])) == {one.id, two.id}
         extensions.save(connection, replace(withdrawn, state=RequestState.WITHDRAWN))
-        assert overview.to_decide(connection, [GRACE.id]) == (one.id,)
-        assert overview.to_decide(connection, [SARAH.id]) == ()
+        assert overview.to_decide(connection, [GRACE.id]) == {one.id}
+        assert overview.to_decide(connection, [SARAH.id]) == set()
 
 
 def test_what_awaits_sign_off_is_found_with_its_service_manager(database: Database) -> None:

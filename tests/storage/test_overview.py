@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from scheduling.assessment import Assessment
 from scheduling.overview import Known, Request
@@ -20,20 +18,7 @@ from storage.extensions import Extension
 from storage.prompts import Prompt
 from tests.cast import ADMINISTRATOR, AISHA, BEN, GRACE, HELEN, OWEN, SARAH, TOM
 from tests.cast import OUTSIDER as ZOE
-from tests.storage.material import NOW, saved, unsaved
-
-
-@contextmanager
-def statements(connection: Connection) -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    asked: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(connection, "before_cursor_execute", note)
-    yield asked
-    event.remove(connection, "before_cursor_execute", note)
+from tests.storage.material import NOW, saved, statements, unsaved
 
 
 def held(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from scheduling.assessment import Assessment, end, meet
 from scheduling.checks import Action, Check, Request
@@ -19,7 +19,7 @@ from storage.extensions import Extension
 from storage.remedial_actions import RemedialAction
 from storage.samples import Sample
 from tests.cast import AISHA, GRACE, OWEN, SARAH, TOM
-from tests.storage.material import NOW, saved, unsaved
+from tests.storage.material import NOW, saved, statements, unsaved
 
 DRAWN_ON = date(2026, 3, 30)
 CHECKS = (
@@ -199,15 +199,9 @@ def test_a_page_takes_as_many_statements_for_one_as_for_thirty(database: Databas
     with database.writing() as connection:
         for number in range(count):
             asked_for(connection, saved(connection, f"AB-{number}").id)
-        said: list[str] = []
-
-        def listen(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-            said.append(statement)
-
-        event.listen(connection, "before_cursor_execute", listen)
-        found = following.asked_of(connection, TOM.id, date(2026, 3, 1), date(2026, 3, 31))
-        following.of_assessments(connection, [one.id for one in found])
-        event.remove(connection, "before_cursor_execute", listen)
+        with statements(connection) as said:
+            found = following.asked_of(connection, TOM.id, date(2026, 3, 1), date(2026, 3, 31))
+            following.of_assessments(connection, [one.id for one in found])
     assert (len(found), len(said)) == (count, 5)
 
 

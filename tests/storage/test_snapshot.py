@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from scheduling.assessment import meet
 from scheduling.words import Role
-from storage import assessments, check_ins, people, prompts
+from storage import assessments, check_ins, overview, people, prompts
 from storage.engine import Database
 from tests.cast import AISHA, TOM
-from tests.storage.material import NOW, saved
+from tests.storage.material import NOW, saved, statements
 
 
 def test_a_new_snapshot_sees_what_has_changed(database: Database) -> None:
@@ -71,3 +72,26 @@ def test_a_transaction_that_writes_forgets_what_the_last_one_knew(database: Data
         found = people.get(connection, AISHA.id)
     assert found is not None
     assert found.team == "South"
+
+
+def test_what_was_read_of_many_is_asked_no_more_of_each(database: Database) -> None:
+    with database.writing() as connection:
+        one, other = saved(connection), saved(connection, "AB-1043")
+    with database.reading() as connection, statements(connection) as asked:
+        assert assessments.get_many(connection, [other.id, one.id, 999]) == (one, other)
+        already = len(asked)
+        assert assessments.get_many(connection, [other.id]) == (other,)
+        assert assessments.get_many(connection, [999]) == ()
+        assert len(asked) == already
+        assert overview.ended_since(connection, [TOM.id], NOW) == set()
+        assert len(asked) == already + 1
+        assert overview.ended_since(connection, [TOM.id], NOW - timedelta(days=1)) == set()  # not the same
+        assert len(asked) == already + 2
+
+
+def test_a_transaction_that_writes_reads_many_anew(database: Database) -> None:
+    with database.writing() as connection:
+        one = saved(connection)
+        assert assessments.get_many(connection, [one.id]) == (one,)
+        met = assessments.save(connection, meet(one, "call", NOW), look_at=NOW)
+        assert assessments.get_many(connection, [one.id]) == (met,)
