@@ -13,32 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Dialect, Engine, Executable, Table, create_engine, event, make_url
+from sqlalchemy import URL, Engine, Executable, Table, create_engine, make_url
 from sqlalchemy import Connection as Connection
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.util import LRUCache
 
-from storage import snapshot
+from storage import snapshot, sqlite
 
 # Slack shows an error after three seconds, yet a nightly import may hold SQLite's one writer for longer.
 WAIT_SECONDS = 10
 
-_SQLITE_FAULTS = {
-    "SQLITE_CANTOPEN": "cannot be opened: check that the folder exists and that Daymark may write to it",
-    "SQLITE_PERM": "may not be opened: check that Daymark may read and write it",
-    "SQLITE_READONLY": "cannot be written to: check that Daymark may write to the file and its folder",
-    "SQLITE_NOTADB": "is not a database: point DATABASE_URL at another file, or put a backup in its place",
-    "SQLITE_CORRUPT": "is damaged: stop Daymark and put the last backup in its place",
-    "SQLITE_FULL": "cannot grow because the disk is full: make room, then start Daymark again",
-    "SQLITE_IOERR": "cannot be read or written: check the disk",
-    "SQLITE_BUSY": "is being written to by another program: try again in a moment",
-}
-# SQL for SQLite by its statement: compiled once in a process, and not again for each way in to each file.
-_COMPILED: LRUCache[Any, Any] = LRUCache(500)
 # PostgreSQL's classes for "the connection is gone", "no room" and "an operator stopped me".
 _POSTGRES_FAULTS = ("08", "53", "57P", "28", "3D")
 
@@ -98,9 +84,7 @@ class Database:
             with self.writing() as connection:
                 yield connection
             return
-        engine = _sqlite_engine(
-            self.url, begin="BEGIN IMMEDIATE", pragmas={"foreign_keys": "OFF"}, pool_size=1
-        )
+        engine = sqlite.writer(self.url, WAIT_SECONDS, {"foreign_keys": "OFF"})
         try:
             with _explained(self.url), engine.begin() as connection:
                 yield connection
@@ -135,7 +119,7 @@ def _look_at(connection: Connection, url: URL) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT 1")
     elif connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
-        raise StorageUnavailable(f"The database file {url.database} {_SQLITE_FAULTS['SQLITE_CORRUPT']}.")
+        raise StorageUnavailable(f"The database file {url.database} {sqlite.FAULTS['SQLITE_CORRUPT']}.")
 
 
 def is_there(address: str) -> bool:
@@ -181,41 +165,6 @@ def _explained(url: URL) -> Iterator[None]:
         raise StorageUnavailable(sentence) from error
 
 
-def _sqlite_engine(url: URL, *, begin: str, pragmas: Mapping[str, str], pool_size: int) -> Engine:
-    """An engine on a SQLite file whose every transaction starts with ``begin`` and no other way."""
-    engine = create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=WAIT_SECONDS,
-        hide_parameters=True,  # or a note's text could come out in an error message
-        connect_args={"timeout": WAIT_SECONDS},
-        execution_options={"compiled_cache": _COMPILED},
-    )
-    engine.dialect = _sqlite_dialect()
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # Python's own BEGINs come too late to be a snapshot or a lock
-        for name, value in pragmas.items():
-            connection.execute(f"PRAGMA {name} = {value}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-@cache
-def _sqlite_dialect() -> Dialect:
-    """What SQLAlchemy knows of SQLite, the same for every file: SQL is compiled for one and none other."""
-    engine = create_engine("sqlite://")
-    engine.connect().close()  # a dialect is ready after the first connection
-    engine.dispose()
-    return engine.dialect
-
-
 def _sqlite(url: URL) -> Database:
     """FULL: an answer that Daymark has acknowledged survives a power cut."""
     safe = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
@@ -223,9 +172,8 @@ def _sqlite(url: URL) -> Database:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageUnavailable(f"The folder for the database {url.database} cannot be made.") from error
-    writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", pragmas=safe, pool_size=1)
-    reader = _sqlite_engine(url, begin="BEGIN", pragmas={**safe, "query_only": "ON"}, pool_size=8)
-    return Database(url, writer, reader)
+    reader = sqlite.reader(url, WAIT_SECONDS, {**safe, "query_only": "ON"})
+    return Database(url, sqlite.writer(url, WAIT_SECONDS, safe), reader)
 
 
 def _postgresql(url: URL) -> Database:
@@ -262,7 +210,7 @@ def _sentence(url: URL, fault: BaseException | None) -> str | None:
     """What to tell whoever runs Daymark, or None when the fault is not the store's."""
     if isinstance(fault, sqlite3.Error):
         name = getattr(fault, "sqlite_errorname", "")
-        kept = next((said for begins, said in _SQLITE_FAULTS.items() if name.startswith(begins)), None)
+        kept = next((said for begins, said in sqlite.FAULTS.items() if name.startswith(begins)), None)
         return kept and f"The database file {url.database} {kept}."
     if isinstance(fault, psycopg.OperationalError) and (fault.sqlstate or "08").startswith(_POSTGRES_FAULTS):
         where = f"{url.host or url.query.get('host', 'localhost')}, database {url.database}"
