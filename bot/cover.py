@@ -92,7 +92,7 @@ def _to_managers(
     if not held:
         return
     desk = Desk(connection, council, now, found(people.get(connection, held[0].worker_id)))
-    staff = staff_around(desk, held, Known())
+    staff = staff_around(desk.connection, held, Known(), desk.today)
     managers = {one.id: staff.holder(one, Role.SERVICE_MANAGER) for one in held}
     for one in new:
         person_id = managers[one.assessment_id]

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
 from bot.casework.case import Case, Seen, Subject
 from bot.casework.view import View
@@ -15,7 +17,7 @@ from bot.shapes import Card
 from bot.topics import TOPICS
 from scheduling import authority
 from scheduling.calendar import listed
-from storage import absences, assessments, check_ins, people, prompts
+from storage import absences, assessments, check_ins, duties, people, prompts
 from storage.engine import Connection
 from storage.outbox import OutboxRow
 
@@ -26,6 +28,9 @@ TO_KEEP = ("absence", "acting", "allocation", "dashboard", "ending", "forecast",
 """Told to be known and not to be answered, so that it waits for somebody who is away."""
 
 
+_topic = attrgetter("topic")
+
+
 @dataclass(frozen=True)
 class HandedOver:
     """A question to somebody who is away, which goes to ``person_id``, who answers in their place."""
@@ -33,14 +38,18 @@ class HandedOver:
     person_id: int
 
 
-def prepare(connection: Connection, drawn: Sequence[OutboxRow]) -> None:
-    """Read set by set what the cards of these rows are made of: five statements, and not a dozen a card."""
+def prepare(connection: Connection, council: Council, drawn: Sequence[OutboxRow], now: datetime) -> None:
+    """Read set by set what the cards of these rows are made of: a few statements, and not a dozen a card."""
     found = assessments.learn(connection, {row.assessment_id for row in drawn if row.assessment_id})
     check_ins.learn(connection, found)
     prompts.learn(connection, found)
     involved = {row.person_id for row in drawn}
     involved |= {n for one in found for n in (one.worker_id, one.team_manager_id, one.service_manager_id)}
     people.learn(connection, involved)
+    subjects = (Subject.read(row.subject) for row in drawn)
+    numbers = {one.number for one in subjects if one is not None and one.kind == "duty"}
+    for topic, theirs in groupby(sorted(duties.learn(connection, numbers), key=_topic), key=_topic):
+        TOPICS[topic].gather(connection, council, tuple(theirs), now)
 
 
 def draw(connection: Connection, council: Council, row: OutboxRow, now: datetime) -> Card | None:

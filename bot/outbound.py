@@ -180,7 +180,7 @@ class Outbound:
     def _draw_all(self, rows: Sequence[OutboxRow]) -> Sequence[Card | HandedOver | None]:
         with self._database.reading() as connection:
             if len(rows) > 1:
-                prepare(connection, rows)
+                prepare(connection, self._council, rows, self._now())
             return [self._drawn(connection, row) for row in rows]
 
     def _drawn(self, connection: Connection, row: OutboxRow) -> Card | HandedOver | None:

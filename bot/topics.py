@@ -297,7 +297,12 @@ TOPICS: Mapping[str, Topic[Any]] = {
     "returned": Topic(acting.see_returned, acting_words.returned_card),
     "unowned": Topic(unowned.see_unowned, unowned_words.card),
     "record": Topic(record.see_record, record_words.card, {"show": _shows(record_words.card)}),
-    "morning_list": Topic(morning_list.see_morning, morning_list_words.card, begin=duty.close_the_last),
+    "morning_list": Topic(
+        morning_list.see_morning,
+        morning_list_words.card,
+        begin=duty.close_the_last,
+        gather=morning_list.gather,
+    ),
     "enquiry": Topic(
         enquiry.see_enquiry,
         enquiry_words.card,

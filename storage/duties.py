@@ -9,8 +9,10 @@ from functools import cache
 
 from sqlalchemy import Connection, Select, Update, bindparam, func, select, update
 
-from storage import rows
+from storage import rows, snapshot
+from storage.among import among
 from storage.engine import insert
+from storage.snapshot import once
 from storage.tables import duties
 
 
@@ -46,6 +48,9 @@ class Duty:
         return f"duty:{self.id}"
 
 
+_NUMBERED = rows.Query(duties, Duty, among(duties.c.id, "numbers"))
+
+
 def make(connection: Connection, wanted: Sequence[Duty]) -> tuple[Duty, ...]:
     """Add those of these duties that nobody has made before; they come back with their numbers.
 
@@ -64,9 +69,17 @@ def make(connection: Connection, wanted: Sequence[Duty]) -> tuple[Duty, ...]:
     return tuple(sorted(new, key=lambda duty: duty.id))
 
 
+@once
 def get(connection: Connection, duty_id: int) -> Duty | None:
     """The duty with this number."""
     return rows.get(connection, duties, Duty, duty_id)
+
+
+def learn(connection: Connection, duty_ids: Collection[int]) -> tuple[Duty, ...]:
+    """Read these duties at once, for `get` in the same snapshot."""
+    found = _NUMBERED.every(connection, numbers=duty_ids) if duty_ids else ()
+    snapshot.learn(connection, get, {(duty.id,): duty for duty in found})
+    return found
 
 
 def hold(connection: Connection, duty_id: int) -> Duty | None:
@@ -99,7 +112,7 @@ def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Duty,
     Those that another instance or a press holds are passed over: they come with the next tick.
     """
     numbers = connection.scalars(_to_look_at(), {"now": now, "at_most": limit}).all()
-    return rows.Query(duties, Duty, duties.c.id.in_(numbers)).every(connection) if numbers else ()
+    return _NUMBERED.every(connection, numbers=numbers) if numbers else ()
 
 
 def next_look(connection: Connection) -> datetime | None:

@@ -91,7 +91,7 @@ def _theirs(desk: Desk, absence: Absence) -> Mapping[int, tuple[Assessment, ...]
     stand_in = absences.cover(desk.connection, desk.today).acts_for(away)
     if stand_in is not None:
         return {stand_in: held}
-    staff, theirs = staff_around(desk, held, Known()), dict[int, list[Assessment]]()
+    staff, theirs = staff_around(desk.connection, held, Known(), desk.today), dict[int, list[Assessment]]()
     for assessment in held:
         acting = {staff.holder(assessment, role) for role in held_in(assessment, away)}
         for number in acting - {None, away}:

@@ -26,8 +26,12 @@ Begin = Callable[[Connection, Council, Sequence[Duty], datetime], None]
 """Draws up what belongs to new duties, in the transaction that makes them."""
 
 
+Gather = Callable[[Connection, Council, Sequence[Duty], datetime], None]
+"""Reads set by set what the cards of several duties are made of, for the snapshot in which they are drawn."""
+
+
 def nothing_more(_c: Connection, _council: Council, _duties: Sequence[Duty], _now: datetime) -> None:
-    """A duty that is made with nothing beside it."""
+    """A duty that is made with nothing beside it, or whose card is of little more than itself."""
 
 
 def close_the_last(connection: Connection, _council: Council, made: Sequence[Duty], now: datetime) -> None:

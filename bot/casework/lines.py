@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 from bot.desk import Desk
 from scheduling.assessment import Assessment
@@ -10,6 +11,7 @@ from scheduling.overview import Known, Line, overview
 from scheduling.staff import Staff
 from storage import absences, people
 from storage import overview as work
+from storage.engine import Connection
 from storage.enquiries import Enquiry
 
 
@@ -17,9 +19,16 @@ def lines_of(desk: Desk, held: Sequence[Assessment]) -> tuple[Line, ...]:
     """A line for each of these assessments that is not finished, worst first."""
     if not held:
         return ()
-    known = work.known(desk.connection, held, desk.now)
-    staff = staff_around(desk, held, known)
+    known, staff = known_of(desk.connection, held, desk.today, desk.now)
     return overview(held, desk.council.procedures, desk.calendar, staff, known, desk.now)
+
+
+def known_of(
+    connection: Connection, held: Sequence[Assessment], today: date, now: datetime
+) -> tuple[Known, Staff]:
+    """What is known of these assessments besides themselves, and who may be asked about them."""
+    known = work.known(connection, held, now)
+    return known, staff_around(connection, held, known, today)
 
 
 def names_in(desk: Desk, lines: Iterable[Line], asked: Iterable[Enquiry] = ()) -> Mapping[int, str]:
@@ -30,16 +39,16 @@ def names_in(desk: Desk, lines: Iterable[Line], asked: Iterable[Enquiry] = ()) -
     return {number: desk.person(number).name for number in named}
 
 
-def staff_around(desk: Desk, held: Sequence[Assessment], known: Known) -> Staff:
+def staff_around(connection: Connection, held: Sequence[Assessment], known: Known, today: date) -> Staff:
     """Those who work here today and may be asked about these assessments; a list needs to know no others."""
-    cover = absences.cover(desk.connection, desk.today)
+    cover = absences.cover(connection, today)
     managers = {one.service_manager_id for one in held}
-    heads = {number: people.head_of(desk.connection, number, on=desk.today) for number in managers}
+    heads = {number: people.head_of(connection, number, on=today) for number in managers}
     involved = {*_involved(held), *(request.requester_id for request in known.requests.values())}
     involved |= set(cover.stand_ins.values()) | {head.id for head in heads.values() if head}
-    people.learn(desk.connection, involved)
-    found = [person for number in involved if (person := people.get(desk.connection, number)) is not None]
-    here = {person.id: person for person in found if not person.has_left(desk.today)}
+    people.learn(connection, involved)
+    found = [person for number in involved if (person := people.get(connection, number)) is not None]
+    here = {person.id: person for person in found if not person.has_left(today)}
     return Staff(here, {number: head.id if head else None for number, head in heads.items()}, cover)
 
 

@@ -4,22 +4,23 @@ section 5, "Every working morning"; June 2019 procedure, "Daily").
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.casework.case import Subject
-from bot.casework.duty import DutySeen, see_duty
-from bot.casework.lines import lines_of, names_in
-from bot.desk import Desk
+from bot.casework.duty import DutySeen, doer, see_duty
+from bot.casework.lines import known_of, lines_of, names_in
+from bot.desk import Council, Desk
 from scheduling.assessment import Assessment
 from scheduling.cover import Cover
 from scheduling.earlier import as_it_was, has_changed
 from scheduling.overview import Line
 from scheduling.words import Rank, Role
-from storage import absences, assessments, enquiries
+from storage import absences, assessments, enquiries, people
 from storage import overview as work
 from storage.duties import Duty
+from storage.engine import Connection
 from storage.enquiries import Enquiry
 
 LISTED_TO = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
@@ -68,11 +69,27 @@ class MorningList(DutySeen):
         return self.today > self.duty.day
 
 
+def gather(connection: Connection, council: Council, lists: Sequence[Duty], now: datetime) -> None:
+    """Read set by set what these lists are made of, for `see_morning` in the same snapshot."""
+    today = council.calendar.today(now)
+    cover = absences.cover(connection, today)
+    whose = set[int]()
+    for duty in lists:
+        holder = people.get(connection, duty.person_id)
+        if holder is not None and duty.day == today:
+            whose |= _whose(duty, doer(duty, holder, cover, today), cover)
+    held = work.open_work(connection, whose)
+    for since in {duty.asked_at for duty in lists}:
+        held += assessments.get_many(connection, _also(connection, whose, since))
+    known_of(connection, held, today, now)
+    enquiries.made_on(connection, [one.id for one in held], today)
+
+
 def see_morning(desk: Desk, subject: Subject) -> MorningList:
     """What waits now, and what was done since the list was made."""
     seen = see_duty(desk, subject, "morning_list")
     cover = absences.cover(desk.connection, desk.today)
-    whose = {seen.duty.person_id, seen.doer_id, *cover.covered_by(seen.doer_id)}
+    whose = _whose(seen.duty, seen.doer_id, cover)
     held = () if desk.today > seen.duty.day else _held(desk, seen.duty, whose)
     lines = _listed(lines_of(desk, held), seen.doer_id, whose)
     asked = enquiries.made_on(desk.connection, [line.assessment_id for line in lines], desk.today)
@@ -90,12 +107,20 @@ def see_morning(desk: Desk, subject: Subject) -> MorningList:
     )
 
 
+def _whose(duty: Duty, doer_id: int, cover: Cover) -> set[int]:
+    """The people whose work is on a list: its holder's, and all that whoever does it has to do today."""
+    return {duty.person_id, doer_id, *cover.covered_by(doer_id)}
+
+
 def _held(desk: Desk, duty: Duty, whose: Collection[int]) -> tuple[Assessment, ...]:
     """The work of these people, what of it ended since the list was made, and what they have to decide."""
     own = work.open_work(desk.connection, whose)
-    also = set(work.ended_since(desk.connection, whose, duty.asked_at))
-    also |= set(work.to_decide(desk.connection, whose))
+    also = _also(desk.connection, whose, duty.asked_at)
     return (*own, *assessments.get_many(desk.connection, also - {one.id for one in own}))
+
+
+def _also(connection: Connection, whose: Collection[int], since: datetime) -> set[int]:
+    return work.ended_since(connection, whose, since) | work.to_decide(connection, whose)
 
 
 def _listed(lines: Iterable[Line], reader_id: int, whose: Collection[int]) -> tuple[Line, ...]:

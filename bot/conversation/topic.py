@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from bot.casework.case import Subject
-from bot.casework.duty import Begin, nothing_more
+from bot.casework.duty import Begin, Gather, nothing_more
 from bot.casework.view import View
 from bot.desk import Desk
 from bot.shapes import Card, Form
@@ -53,10 +53,11 @@ class Topic(Generic[V]):
     """One subject of conversation; ``moves`` go by the second half of an act's name.
 
     ``begin`` draws up what belongs to duties of this topic, in the transaction that makes them: the lines of
-    a review, the assessments of a dip sample.
+    a review, the assessments of a dip sample. ``gather`` reads what many cards of it are made of at once.
     """
 
     see: Callable[[Desk, Subject], V]
     card: Callable[[V], Card | None]
     moves: Mapping[str, Move[Any]] = field(default_factory=dict)
     begin: Begin = nothing_more
+    gather: Gather = nothing_more

@@ -24,7 +24,7 @@ from tests.bot.conversation.room import AROUND, Room
 from tests.bot.slack.block_rules import message_faults
 from tests.cast import OUTSIDER, SARAH, TOM
 from tests.scheduling.test_overview import april
-from tests.storage.test_overview import statements
+from tests.storage.material import statements
 
 
 class Watched(Room):
