@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from scheduling.calendar import WorkingCalendar
 from scheduling.procedure import Procedure, Step
@@ -74,7 +75,7 @@ class Assessment:
         """The milestone of ``step`` that still waits (for ``about`` alone, when given)."""
         return next((m for m in reversed(self.milestones) if _waits(m, step, about)), None)
 
-    @property
+    @cached_property
     def sign_off_on(self) -> date:
         """The day the local clock ends: when sign-off is due."""
         milestone = self.milestone("sign-off")

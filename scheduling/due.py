@@ -339,8 +339,10 @@ def _overtaken(assessment: Assessment, procedure: Procedure, clock: _Clock, mile
         return step.is_planned or step.counts_from is Happening.DRAFT
     if not step.is_check_in:
         return False
-    later = [m for m in assessment.milestones if m.due_on > milestone.due_on]
-    return any(_has_come(m, procedure.step(m.step), clock) for m in later)
+    return any(
+        m.due_on > milestone.due_on and _has_come(m, procedure.step(m.step), clock)
+        for m in assessment.milestones
+    )
 
 
 def _has_come(milestone: Milestone, step: Step, clock: _Clock) -> bool:

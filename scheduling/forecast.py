@@ -54,12 +54,13 @@ def forecast(
 def chain(assessment: Assessment, procedure: Procedure) -> tuple[Link, ...]:
     """The links that lead to sign-off, first to last, each a step with its newest milestone."""
     links: list[Link] = []
+    newest = {milestone.step: milestone for milestone in assessment.milestones}
     key: str | None = SIGN_OFF
-    while key is not None and (milestone := assessment.milestone(key)) is not None:
+    while key is not None and key in newest:
         step = procedure.step(key)
-        links.insert(0, (step, milestone))
+        links.append((step, newest[key]))
         key = step.follows
-    return tuple(links)
+    return tuple(reversed(links))
 
 
 def _earliest(

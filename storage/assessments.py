@@ -216,7 +216,7 @@ def _found(
 ) -> tuple[Assessment, ...]:
     found = connection.execute(wanted, asked).all()
     of_each = defaultdict(list)
-    for assessment_id, *values in connection.execute(steps, asked):
+    for assessment_id, *values in connection.execute(steps, asked).all():
         of_each[assessment_id].append(Milestone(*values))
     named_values = (dict(zip(_FIELDS, row, strict=True)) for row in found)
     return tuple(Assessment(**values, milestones=tuple(of_each[values["id"]])) for values in named_values)
