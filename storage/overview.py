@@ -7,11 +7,22 @@ grow with the work of anybody else.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Executable,
+    and_,
+    bindparam,
+    func,
+    select,
+    union_all,
+)
 
 from scheduling.assessment import Assessment
 from scheduling.overview import Known, Request
@@ -26,16 +37,17 @@ from storage.tables import assessments, extensions, prompts
 _C = assessments.c
 _MANAGERS = (_C.team_manager_id, _C.service_manager_id)
 _HOLDERS = (_C.worker_id, *_MANAGERS)
+_IS_OPEN = _C.finished_at.is_(None)
 
 
-def _whose(*roles: Column[int]) -> Select[Any]:
-    """The assessments that some of these ``people`` hold in one of these roles, each with who does."""
-    return select(_C.id, *roles).where(or_(*(among(role, "people") for role in roles)))
+def _held(roles: Iterable[Column[int]], which: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """What some of these ``people`` hold in one of these roles, with who does; each role by its own index."""
+    return union_all(*(select(_C.id, role).where(among(role, "people"), which) for role in roles))
 
 
-_HELD = _whose(*_HOLDERS).where(_C.finished_at.is_(None))
-_SERVED = _whose(_C.service_manager_id).where(_C.finished_at.is_(None))
-_ENDED = _whose(*_MANAGERS).where(_C.finished_at >= bindparam("since", type_=_C.finished_at.type))
+_OPEN_HELD = _held(_HOLDERS, _IS_OPEN)
+_OPEN_SERVED = _held([_C.service_manager_id], _IS_OPEN)
+_ENDED = _held(_MANAGERS, _C.finished_at >= bindparam("since", type_=_C.finished_at.type))
 _TO_DECIDE = select(extensions.c.assessment_id, extensions.c.approver_id).where(
     among(extensions.c.approver_id, "people"), extensions.c.state.in_(OPEN)
 )
@@ -63,8 +75,9 @@ def open_work(
     """The open assessments that any of the ``holders`` holds in any role, or one of the ``service_managers``
     as that.
     """
-    held = _all_of(each(connection, _of_people, holders, _HELD))
-    return work.get_many(connection, held | _all_of(each(connection, _of_people, service_managers, _SERVED)))
+    held = _all_of(each(connection, _of_people, holders, _OPEN_HELD))
+    held |= _all_of(each(connection, _of_people, service_managers, _OPEN_SERVED))
+    return work.get_many(connection, held)
 
 
 def ended_since(connection: Connection, managers: Collection[int], since: datetime) -> set[int]:
@@ -99,13 +112,12 @@ def known(connection: Connection, held: Sequence[Assessment], now: datetime) -> 
 
 
 def _of_people(
-    connection: Connection, asked_of: Collection[int], /, wanted: Select[Any], **also: object
+    connection: Connection, asked_of: Collection[int], /, wanted: Executable, **also: object
 ) -> dict[int, set[int]]:
-    """For each of these people, what was found that names them."""
+    """For each of these people, the numbers of what is theirs."""
     found = defaultdict(set)
-    for number, *named in connection.execute(wanted, {"people": asked_of, **also}):
-        for person_id in named:
-            found[person_id].add(number)
+    for number, person_id in connection.execute(wanted, {"people": asked_of, **also}):
+        found[person_id].add(number)
     return found
 
 
