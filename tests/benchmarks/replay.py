@@ -8,11 +8,11 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Connection, Engine, event, make_url
 
 from tests.benchmarks.place import seconds
 
-COMMIT = ("COMMIT", None)
+BEGIN, COMMIT = ("BEGIN IMMEDIATE", None), ("COMMIT", None)
 Recording = list[tuple[str, Any]]
 
 
@@ -24,16 +24,24 @@ def recorded() -> Iterator[Recording]:
     def statement(_c: object, _cursor: object, words: str, values: Any, *_: object) -> None:
         recording.append((words, values))
 
+    def begin(connection: Connection) -> None:
+        if connection.dialect.name == "sqlite":  # psycopg begins by itself
+            recording.append(BEGIN)
+
     def commit(_: object) -> None:
         recording.append(COMMIT)
 
     event.listen(Engine, "before_cursor_execute", statement)
+    event.listen(Engine, "begin", begin)
     event.listen(Engine, "commit", commit)
+    event.listen(Engine, "rollback", commit)  # how a snapshot ends
     try:
         yield recording
     finally:
         event.remove(Engine, "before_cursor_execute", statement)
+        event.remove(Engine, "begin", begin)
         event.remove(Engine, "commit", commit)
+        event.remove(Engine, "rollback", commit)
 
 
 def replay(address: str, recording: Recording) -> float:
