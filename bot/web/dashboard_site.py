@@ -9,11 +9,13 @@ from aiohttp import web
 from bot.web import dashboard_page, render
 from bot.web.dashboard import Chosen, Dashboards, Sheet
 from bot.web.guard import Refused
-from bot.web.signed import NOT_SIGNED_IN, RUN_OUT, goodbye, open_to_all, session_of, welcome
-from bot.web.table import as_csv
+from bot.web.signed import NOT_SIGNED_IN, RUN_OUT, Pass, open_to_all
+from bot.web.spreadsheet import download
+from bot.web.table import table
 
 PATH = "/dashboard"
 TAB = f"{PATH}/tab"
+PASS = Pass("daymark")
 
 
 class DashboardSite:
@@ -41,18 +43,18 @@ class DashboardSite:
         session = await asyncio.to_thread(self._dashboards.enter, key)
         if session is None:
             raise RUN_OUT
-        return welcome(session, PATH, secure=self._secure)
+        return PASS.welcome(session, PATH, secure=self._secure)
 
     async def _tab(self, request: web.Request) -> web.Response:
         """Teams puts a key into the address only when the tab was opened by a link from the chat."""
         session = await asyncio.to_thread(self._dashboards.enter, request.query.get("key", ""))
         if session is not None:
-            return welcome(session, TAB, secure=self._secure, in_teams=True)
+            return PASS.welcome(session, TAB, secure=self._secure, in_teams=True)
         return _html(dashboard_page.page(await self._sheet(request), path=TAB))
 
     async def _sheet(self, request: web.Request) -> Sheet:
         sheet = await asyncio.to_thread(
-            self._dashboards.sheet, session_of(request), Chosen.read(request.query)
+            self._dashboards.sheet, PASS.of(request), Chosen.read(request.query)
         )
         if sheet is None:
             raise NOT_SIGNED_IN
@@ -60,15 +62,13 @@ class DashboardSite:
 
     async def _download(self, request: web.Request) -> web.Response:
         chosen = Chosen.read(request.query)
-        sheet = await asyncio.to_thread(self._dashboards.export, session_of(request), chosen)
+        sheet = await asyncio.to_thread(self._dashboards.export, PASS.of(request), chosen)
         if sheet is None:
             raise NOT_SIGNED_IN
-        name = f"daymark-dashboard-{dashboard_page.day_of(sheet.now)}.csv"
-        attached = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return web.Response(text=as_csv(sheet), content_type="text/csv", charset="utf-8", headers=attached)
+        return download(f"daymark-dashboard-{dashboard_page.day_of(sheet.now)}", table(sheet))
 
     async def _leave(self, request: web.Request) -> web.Response:
-        return goodbye(PATH, secure=self._secure)
+        return PASS.goodbye(PATH, secure=self._secure)
 
 
 async def _asset(request: web.Request) -> web.Response:

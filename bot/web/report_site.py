@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 
 from aiohttp import web
 
-from bot.links import SESSION
 from bot.web import render
 from bot.web.guard import Refused
-from bot.web.report import Paper, Reports
-from bot.web.signed import open_to_all
-from bot.web.table import BYTE_ORDER_MARK, harmless
+from bot.web.report import Reports
+from bot.web.signed import Pass, open_to_all
+from bot.web.spreadsheet import download
 
 PATH = r"/report/{number:[0-9]{1,9}}"
-COOKIE = "daymark_report"
+PASS = Pass("daymark_report", "/report")
 """Apart from the dashboard's: this link opens for longer, and must not open more than the report."""
 
 AGAIN = "Open the report by the link on its card, which works until the next report comes."
@@ -44,7 +41,7 @@ class ReportSite:
         number, key = _number(request), request.query.get("key")
         if key is not None:
             return await self._enter(number, key)
-        paper = await asyncio.to_thread(self._reports.paper, _pass(request), number)
+        paper = await asyncio.to_thread(self._reports.paper, PASS.of(request), number)
         if paper is None:
             raise NOT_OPENED
         page = render.TEMPLATES.get_template("report.html").render(paper=paper)
@@ -55,37 +52,16 @@ class ReportSite:
         opens = await asyncio.to_thread(self._reports.enter, number, key)
         if opens is None:
             raise RUN_OUT
-        path = f"/report/{number}"
-        response = web.Response(status=303, headers={"Location": path})
-        age = int(SESSION.total_seconds())
-        response.set_cookie(
-            COOKIE, opens, max_age=age, httponly=True, samesite="Lax", secure=self._secure, path="/report"
-        )
-        return response
+        return PASS.welcome(opens, f"/report/{number}", secure=self._secure)
 
     async def _download(self, request: web.Request) -> web.Response:
-        paper = await asyncio.to_thread(self._reports.export, _pass(request), _number(request))
+        paper = await asyncio.to_thread(self._reports.export, PASS.of(request), _number(request))
         if paper is None:
             raise NOT_OPENED
-        attached = {"Content-Disposition": f'attachment; filename="daymark-report-{paper.first}.csv"'}
-        return web.Response(text=as_csv(paper), content_type="text/csv", charset="utf-8", headers=attached)
+        return download(f"daymark-report-{paper.first}", paper.rows)
 
     async def _leave(self, request: web.Request) -> web.Response:
-        response = web.Response(status=303, headers={"Location": f"/report/{_number(request)}"})
-        response.del_cookie(COOKIE, httponly=True, samesite="Lax", secure=self._secure, path="/report")
-        return response
-
-
-def as_csv(paper: Paper) -> str:
-    """The figures, safe to open in a spreadsheet."""
-    written = io.StringIO()
-    csv.writer(written).writerows([harmless(cell) for cell in row] for row in paper.rows)
-    return BYTE_ORDER_MARK + written.getvalue()
-
-
-def _pass(request: web.Request) -> str:
-    """What this browser was given when it came by the link; "" when it never did."""
-    return request.cookies.get(COOKIE, "")
+        return PASS.goodbye(f"/report/{_number(request)}", secure=self._secure)
 
 
 def _number(request: web.Request) -> int:

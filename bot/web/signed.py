@@ -7,6 +7,7 @@ request comes from: only the signature counts, and whether its person still work
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -14,7 +15,6 @@ from bot.links import SESSION
 from bot.web import guard, render
 from bot.web.guard import Refused
 
-COOKIE = "daymark"
 NOT_SIGNED_IN = Refused(401, "You are not signed in, or it has been a while.")
 RUN_OUT = Refused(403, "This link does not work, or not any more: it is for one person, and for two days.")
 
@@ -51,24 +51,29 @@ def open_to_all(handler: Handler, *, in_teams: bool = False, again: str = "") ->
     return answered
 
 
-def session_of(request: web.Request) -> str:
-    """What this browser was given when it came by a link; "" when it never did."""
-    return request.cookies.get(COOKIE, "")
+@dataclass(frozen=True)
+class Pass:
+    """What a link is exchanged for: a cookie of this ``name`` that is sent back under this ``path`` alone."""
 
+    name: str
+    path: str = "/"
 
-def welcome(session: str, path: str, *, secure: bool, in_teams: bool = False) -> web.Response:
-    """Keep the session in the browser, and lead to the page by an address that no longer carries the key.
+    def of(self, request: web.Request) -> str:
+        """What this browser was given when it came by a link; "" when it never did."""
+        return request.cookies.get(self.name, "")
 
-    ``in_teams`` keeps it for the page inside Teams alone, which to a browser is another site's.
-    """
-    age = int(SESSION.total_seconds())
-    framed = "SameSite=None; Partitioned" if in_teams and secure else "SameSite=Lax"
-    kept = f"{COOKIE}={session}; Max-Age={age}; Path=/; HttpOnly; {framed}{'; Secure' if secure else ''}"
-    return web.Response(status=303, headers={"Location": path, "Set-Cookie": kept})
+    def welcome(self, session: str, to: str, *, secure: bool, in_teams: bool = False) -> web.Response:
+        """Keep the session in the browser, and lead to the page by an address that no longer carries the key.
 
+        ``in_teams`` keeps it for the page inside Teams alone, which to a browser is another site's.
+        """
+        framed = "SameSite=None; Partitioned" if in_teams and secure else "SameSite=Lax"
+        lasts = f"Max-Age={int(SESSION.total_seconds())}; Path={self.path}; HttpOnly"
+        kept = f"{self.name}={session}; {lasts}; {framed}{'; Secure' if secure else ''}"
+        return web.Response(status=303, headers={"Location": to, "Set-Cookie": kept})
 
-def goodbye(path: str, *, secure: bool) -> web.Response:
-    """Forget the session in this browser."""
-    response = web.Response(status=303, headers={"Location": path})
-    response.del_cookie(COOKIE, httponly=True, samesite="Lax", secure=secure, path="/")
-    return response
+    def goodbye(self, to: str, *, secure: bool) -> web.Response:
+        """Forget the session in this browser."""
+        response = web.Response(status=303, headers={"Location": to})
+        response.del_cookie(self.name, httponly=True, samesite="Lax", secure=secure, path=self.path)
+        return response

@@ -1,9 +1,8 @@
-"""A dashboard as CSV, safe to open in a spreadsheet."""
+"""A dashboard as the rows of a spreadsheet."""
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 
 from bot.web.dashboard import Sheet
 
@@ -21,17 +20,13 @@ HEADS = (
     "Waits on",
     "Waits for",
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it Excel reads UTF-8 as something else
 
 
-def as_csv(sheet: Sheet) -> str:
-    """Every row, with days as 2026-04-15."""
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(HEADS)
+def table(sheet: Sheet) -> Iterator[tuple[str, ...]]:
+    """The heads, then every row, with days as 2026-04-15."""
+    yield HEADS
     for row in sheet.rows:
-        cells = (
+        yield (
             row.reference,
             row.team,
             row.worker,
@@ -45,10 +40,3 @@ def as_csv(sheet: Sheet) -> str:
             row.waits_on,
             row.waits_for,
         )
-        rows.writerow([harmless(cell) for cell in cells])
-    return BYTE_ORDER_MARK + written.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """The cell as text: a spreadsheet would run what begins like a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) and not cell.lstrip("-").isdecimal() else cell

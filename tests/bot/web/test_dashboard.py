@@ -16,7 +16,7 @@ from yarl import URL
 
 from bot.links import Links
 from bot.web.dashboard import PER_PAGE
-from bot.web.signed import COOKIE
+from bot.web.dashboard_site import PASS
 from storage import assessments
 from tests.bot.web.boards import link, served
 from tests.bot.web.council import Client
@@ -107,7 +107,7 @@ async def test_a_forged_link_opens_nothing(client: Client, office: Office, damag
 
 async def test_a_forged_session_is_nobodys(client: Client, office: Office) -> None:
     for forged in ("", "1", Links().session(office.person(TOM).id, office.clock.now())):
-        await shut(await client.get("/dashboard", cookies={COOKIE: forged}), 401)
+        await shut(await client.get("/dashboard", cookies={PASS.name: forged}), 401)
 
 
 async def test_a_link_is_its_own_persons_and_no_session_gives_another(client: Client, office: Office) -> None:
@@ -164,7 +164,7 @@ async def test_a_link_from_the_chat_opens_the_tab_and_stays_inside_teams(office:
         assert (answer.status, answer.headers["Location"]) == (303, "/dashboard/tab")
         kept = set(answer.headers["Set-Cookie"].split("; "))
         assert {"HttpOnly", "SameSite=None", "Secure", "Partitioned"} <= kept
-        session = {COOKIE: answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0]}
+        session = {PASS.name: answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0]}
         tab = PageReader(await (await client.get("/dashboard/tab?key=", cookies=session)).text())
         assert "AB-1" in tab.words
         assert "/dashboard/tab?sort=day" in tab.attributes("a", "href")
