@@ -25,6 +25,14 @@ FLAGS = (
     "--disable-sync",
 )
 
+# Only what is wrong is gathered and handed over: what is right with a long page is megabytes.
+AXE = """
+axe.run({
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    resultTypes: ['violations'],
+}).then(found => found.violations)
+"""
+
 LEFT_OUT = pytest.StashKey[int]()
 WORD = "browser_tests_left_out"
 
@@ -41,22 +49,28 @@ def find() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless browser with an empty profile."""
+@pytest.fixture(scope="session")
+async def one_chromium() -> AsyncIterator[Browser]:
+    """The headless browser of this test process: to start it takes a second, a window no time."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find(), args=FLAGS)
         yield browser
         await browser.close()
 
 
+@pytest.fixture
+async def chromium(one_chromium: Browser) -> AsyncIterator[Browser]:
+    """A browser that remembers nothing: every window that a test opens has a profile of its own."""
+    yield one_chromium
+    for profile in one_chromium.contexts:
+        await profile.close()
+
+
 async def violations(page: Page) -> list[str]:
     """What axe finds wrong with a page, with the place of each."""
     await page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
-    found = await page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found["violations"]]
+    found = await page.evaluate(AXE)
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
 
 
 async def sideways(page: Page) -> int:

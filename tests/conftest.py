@@ -1,5 +1,9 @@
 """What every test may ask for: a database of its own (`databases.py`), a real browser (`browser.py`)."""
 
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
 from hypothesis import settings
 
 from tests.torture.seeds import is_long
@@ -10,3 +14,13 @@ pytest_plugins = ["tests.databases", "tests.browser"]
 settings.register_profile("daymark", deadline=None)
 settings.register_profile("torture", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile("torture" if is_long() else "daymark")
+
+
+@pytest.fixture(autouse=True)
+async def _nothing_goes_on() -> AsyncIterator[None]:
+    """All tests of a process share one loop: what one of them started must not run on into the next."""
+    before = asyncio.all_tasks()
+    yield
+    begun = asyncio.all_tasks() - before - {asyncio.current_task()}
+    # A shared browser goes on, being started by whichever test is the first to ask for it.
+    assert [task for task in begun if "playwright" not in repr(task)] == []
