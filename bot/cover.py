@@ -52,8 +52,9 @@ def find_unowned(database: Database, council: Council, now: datetime) -> None:
         if not unowned.has_changed(connection, today):
             return
     with database.writing() as connection:
-        held_again = unowned.forget(connection, today)
-        new = unowned.tell(connection, today, now, BATCH)
+        every = unowned.every(connection, today)
+        held_again = unowned.forget(connection, every)
+        new = unowned.tell(connection, every, now, BATCH)
         outbox.put(connection, list(_to_managers(connection, council, new, now)), now)
         outbox.refresh(connection, list(_holders(connection, held_again)), now)
 
@@ -80,7 +81,7 @@ def _look(connection: Connection, council: Council, absence: Absence, now: datet
 
 def _holders(connection: Connection, numbers: Sequence[int]) -> Iterator[str]:
     """Those who hold these, as subjects of the cards about what they hold."""
-    for one in assessments.get_many(connection, numbers) if numbers else ():
+    for one in assessments.get_many(connection, numbers):
         yield from (f"person:{number}" for number in (one.worker_id, one.team_manager_id))
 
 

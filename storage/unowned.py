@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -53,22 +54,27 @@ def every(connection: Connection, today: date) -> tuple[Unowned, ...]:
     return tuple(sorted(found.values(), key=lambda one: (one.reference.casefold(), one.assessment_id)))
 
 
-def tell(connection: Connection, today: date, now: datetime, limit: int) -> tuple[Unowned, ...]:
-    """Those of them that nobody was told of yet, told from now on; two who tick never both get one."""
+def tell(
+    connection: Connection, found: Collection[Unowned], now: datetime, limit: int
+) -> tuple[Unowned, ...]:
+    """Those of ``found`` that nobody was told of yet, told from now on; two who tick never both get one."""
     told = _told(connection)
-    found = [one for one in every(connection, today) if one.assessment_id not in told][:limit]
-    if not found:
+    new = [one for one in found if one.assessment_id not in told][:limit]
+    if not new:
         return ()
-    numbers = {one.assessment_id for one in found}
+    numbers = {one.assessment_id for one in new}
     free = select(_C.id).where(_C.id.in_(numbers), _C.unowned_at.is_(None))
     held = set(connection.scalars(free.order_by(_C.id).with_for_update(skip_locked=True)))
     connection.execute(update(assessments).where(_C.id.in_(held)).values(unowned_at=now))
-    return tuple(one for one in found if one.assessment_id in held)
+    return tuple(one for one in new if one.assessment_id in held)
 
 
-def forget(connection: Connection, today: date) -> tuple[int, ...]:
-    """Somebody holds these again, or they ended: told anew should it happen again. Gives their numbers."""
-    over = _told(connection) - {one.assessment_id for one in every(connection, today)}
+def forget(connection: Connection, found: Collection[Unowned]) -> tuple[int, ...]:
+    """Somebody holds again what is not in ``found``, or it ended: told anew should it happen again.
+
+    Gives the numbers of those.
+    """
+    over = _told(connection) - {one.assessment_id for one in found}
     if not over:
         return ()
     free = select(_C.id).where(_C.id.in_(over)).order_by(_C.id)

@@ -63,11 +63,13 @@ def test_each_is_told_once_and_again_only_after_somebody_held_it(database: Datab
     with database.writing() as connection:
         assessment = saved(connection)
         leaves(connection, AISHA)
-        assert [one.assessment_id for one in unowned.tell(connection, TODAY, NOW, 10)] == [assessment.id]
-        assert unowned.tell(connection, TODAY, minutes(1), 10) == ()
-        assert unowned.forget(connection, TODAY) == ()
+        found = unowned.every(connection, TODAY)
+        assert unowned.tell(connection, found, NOW, 10) == found
+        assert unowned.tell(connection, found, minutes(1), 10) == ()
+        assert unowned.forget(connection, found) == ()
         assessments.save(connection, replace(assessment, worker_id=BEN.id), look_at=None)
-        assert unowned.forget(connection, TODAY) == (assessment.id,)
-        assert unowned.forget(connection, TODAY) == ()
+        assert unowned.forget(connection, unowned.every(connection, TODAY)) == (assessment.id,)
+        assert unowned.forget(connection, unowned.every(connection, TODAY)) == ()
         assessments.save(connection, replace(assessment, worker_id=AISHA.id), look_at=None)
-        assert len(unowned.tell(connection, TODAY, minutes(2), 10)) == 1
+        again = unowned.every(connection, TODAY)
+        assert unowned.tell(connection, again, minutes(2), 10) == again != ()
