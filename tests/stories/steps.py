@@ -5,6 +5,17 @@ from __future__ import annotations
 from bot.messages import Line
 from tests.office import Office
 
+ALLOCATION_AS_SENT = {
+    "reference": "AB-1042",
+    "kind": "assessment",
+    "worker": "4",
+    "service_manager": "2",
+    "referred_on": "2026-02-27",
+    "allocated_on": "2026-03-02",
+    "expectations": "See the child in the first week.",
+}
+"""The form of `new` as a platform sends it: by numbers and words of the procedure, not by what is read."""
+
 REQUEST = {
     "reason": "Family availability",
     "days": "10",

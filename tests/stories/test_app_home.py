@@ -20,18 +20,10 @@ from scheduling.calendar import LONDON
 from storage import people
 from storage.homes import TOGETHER
 from tests.bot.slack.local_slack import LocalSlack, Seen, words_of
+from tests.stories.steps import ALLOCATION_AS_SENT
 
 AISHA, TOM, STRANGER = "U0AISHA", "U0TOM", "U0STRANGER"
 START = datetime(2026, 3, 2, 9, 0)  # London's wall clock, as DEMO_CLOCK gives it  # noqa: DTZ001
-ALLOCATION = {
-    "reference": "AB-1042",
-    "kind": "assessment",
-    "worker": "4",
-    "service_manager": "2",
-    "referred_on": "2026-02-27",
-    "allocated_on": "2026-03-02",
-    "expectations": "See the child in the first week.",
-}
 ANSWER = {"outlook": "at_risk", "child_seen": "yes", "note": "The family is away."}
 
 
@@ -109,7 +101,7 @@ async def place(database_url: str) -> AsyncIterator[Place]:
 async def allocate(place: Place) -> None:
     """Tom allocates AB-1042 to Aisha."""
     seen = await place.slack.command(TOM, "/assessment", "new")
-    await place.slack.submit(TOM, seen.view, ALLOCATION)
+    await place.slack.submit(TOM, seen.view, ALLOCATION_AS_SENT)
     await place.settle()
 
 

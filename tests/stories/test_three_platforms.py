@@ -27,20 +27,12 @@ from tests.bot.slack.workspace import Message
 from tests.bot.teams.card_rules import buttons_of
 from tests.bot.teams.local_teams import Answer, LocalTeams, Member
 from tests.bot.web.reading import FormOnPage, PageReader
+from tests.stories.steps import ALLOCATION_AS_SENT
 
 WORKER = "U0AISHA"
 TOM = Member("Tom", address_of("Tom Reed"))
 SARAH = "Sarah Malik"
 START = datetime(2026, 3, 2, 9, 0)  # London's wall clock, as DEMO_CLOCK gives it  # noqa: DTZ001
-ALLOCATION = {
-    "reference": "AB-1042",
-    "kind": "assessment",
-    "worker": "4",
-    "service_manager": "2",
-    "referred_on": "2026-02-27",
-    "allocated_on": "2026-03-02",
-    "expectations": "See the child in the first week.",
-}
 REQUEST = {
     "reason": "family-availability",
     "days": "10",
@@ -157,7 +149,7 @@ async def street(postgresql_url: str) -> AsyncIterator[Street]:
 async def test_one_assessment_lives_its_whole_life_on_three_platforms(street: Street) -> None:
     assert "mine" in (await street.slack.command(WORKER, "/assessment", "help")).text
     await street.teams.say(TOM, "new")
-    await street.teams.submit(TOM, ALLOCATION, "Allocate")
+    await street.teams.submit(TOM, ALLOCATION_AS_SENT, "Allocate")
     await street.settle()
     assert "AB-1042 is allocated to you" in street.read_on_slack()
     assert "See the child in the first week." in street.read_on_slack()
