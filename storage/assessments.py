@@ -98,8 +98,7 @@ def newest_by_reference(connection: Connection, reference: str) -> Assessment | 
 
 def texts(connection: Connection, assessment_id: int) -> tuple[str, str]:
     """The expectations and the difficulties that were written down at allocation. Both may be empty."""
-    written = select(assessments.c.expectations, assessments.c.difficulties)
-    row = connection.execute(written.where(assessments.c.id == assessment_id)).one()
+    row = connection.execute(_texts(), {"number": assessment_id}).one()
     return row.expectations, row.difficulties
 
 
@@ -186,6 +185,12 @@ def _numbered() -> tuple[Select[Any], Select[Any]]:
 @cache
 def _looked() -> Update:
     return update(assessments).where(among(assessments.c.id, "numbers"))
+
+
+@cache
+def _texts() -> Select[str, str]:
+    written = select(assessments.c.expectations, assessments.c.difficulties)
+    return written.where(assessments.c.id == bindparam("number"))
 
 
 @cache
