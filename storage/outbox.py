@@ -40,6 +40,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.among import among
 from storage.people import Account
 from storage.tables import accounts, outbox
 
@@ -117,7 +118,7 @@ class Sent:
 # Statements are written once: to write one takes longer than to run it. Those of a claim are at the end.
 _NOW = bindparam("now", type_=outbox.c.send_after.type)
 _DRAWN = bindparam("as_drawn", type_=outbox.c.drawn.type)
-_NUMBERED = outbox.c.id.in_(bindparam("numbers", expanding=True))
+_NUMBERED = among(outbox.c.id, "numbers")
 _SUBJECTS = outbox.c.subject.in_(bindparam("subjects", expanding=True))
 _LIVE = or_(*(outbox.c.state == state for state in (State.WAITING, State.SENT)))
 _TURN = (outbox.c.urgent.desc(), outbox.c.id)
@@ -228,7 +229,7 @@ def hold_free(connection: Connection, row_ids: Collection[int]) -> frozenset[int
     Whoever changes several rows in one transaction takes them this way, and never waits for one while it
     holds another.
     """
-    return frozenset(connection.scalars(_unlocked(), {"numbers": list(row_ids)}))
+    return frozenset(connection.scalars(_unlocked(), {"numbers": row_ids}))
 
 
 def attempting(
