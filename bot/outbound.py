@@ -70,7 +70,7 @@ class Outbound:
         self._wires = wires
         self._owner = uuid.uuid4().hex
         self._lanes: dict[tuple[str, str], Lane] = {}
-        self._in_hand: set[int] = set()
+        self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
         self._stopping = False
         # What is in flight at one moment shares a thread and a commit, not a card more and not a card less.
@@ -112,19 +112,21 @@ class Outbound:
             time = _time()
             resting = [lane.key for lane in self._lanes.values() if lane.is_resting(time)]
             rows = await asyncio.to_thread(self._claim, resting, self._room(time))
-            # A clock that jumps ends the lease of what is still on its way from here: that is not sent again.
-            new = [row for row in rows if row.id not in self._in_hand]
-            for row in new:
+            for row in rows:
                 self._set_going(row, self._lane(row.account))
-        return bool(new)
+        return bool(rows)
 
     def _set_going(self, row: OutboxRow, lane: Lane) -> None:
-        task = asyncio.create_task(self._deliver(row, lane))
-        self._in_hand.add(row.id)
+        task = asyncio.create_task(self._deliver(row, lane, self._in_hand.get(row.id)))
+        self._in_hand[row.id] = task
         lane.under_way.add(task)
         task.add_done_callback(lane.under_way.discard)
-        task.add_done_callback(lambda _: self._in_hand.discard(row.id))
-        task.add_done_callback(lambda _: self._woken.set())
+        task.add_done_callback(lambda _: self._let_go(row.id, task))
+
+    def _let_go(self, row_id: int, task: asyncio.Task[None]) -> None:
+        if self._in_hand[row_id] is task:
+            del self._in_hand[row_id]
+        self._woken.set()
 
     async def _rest(self) -> None:
         try:
@@ -163,8 +165,14 @@ class Outbound:
                 resting=resting,
             )
 
-    async def _deliver(self, row: OutboxRow, lane: Lane) -> None:
-        """One row, from drawing to noting; whatever happens, the row is left in a state that says so."""
+    async def _deliver(self, row: OutboxRow, lane: Lane, before: asyncio.Task[None] | None) -> None:
+        """One row, from drawing to noting; whatever happens, the row is left in a state that says so.
+
+        The same row may still be in hand from ``before``: it was noted and changed again at once, or a clock
+        that jumped ended its lease. Then what comes of that is waited for, and seen by `attempting`.
+        """
+        if before is not None:
+            await asyncio.wait([before])
         try:
             card = await self._draw(row)
             await self._send(row, card, lane)

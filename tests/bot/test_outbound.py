@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
@@ -13,6 +16,7 @@ from bot.messages import Address, Incoming, Posted, WireError
 from bot.outbound import FIRST_WAIT, IN_FLIGHT_SECONDS, LONGEST_WAIT, Outbound, backoff
 from bot.shapes import Card
 from storage import outbox, people
+from storage.engine import Connection, Database
 from storage.outbox import OutboxRow, Put, State
 from tests.local_wire import LocalWire, Lost
 from tests.office import Office
@@ -286,6 +290,40 @@ async def test_a_clock_that_jumps_while_a_card_is_on_its_way_does_not_send_it_tw
     await outbound.drain()
     assert len(slow.sent) == 1
     assert [row.state for row in rows(office, AISHA)] == [State.SENT]
+
+
+class LingeringStore(Database):
+    """Commits what comes first after ``from_now`` is set, and only says so once it is let."""
+
+    def __init__(self, store: Database) -> None:
+        super().__init__(store.url, store._writer, store._reader)
+        self.from_now, self.committed, self.may_say = Event(), Event(), Event()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction."""
+        with super().writing() as connection:
+            yield connection
+        if self.from_now.is_set() and not self.committed.is_set():
+            self.committed.set()
+            self.may_say.wait(5)
+
+
+async def test_what_changes_again_before_its_note_is_heard_of_is_drawn_again_at_once(office: Office) -> None:
+    store, slow = LingeringStore(office.database), SlowWire("slack")
+    outbound = Outbound(store, office.council, office.clock.now, {"slack": slow}, paces={})
+    await office.inbound.receive(office_allocation(office))
+    sending = asyncio.create_task(outbound.drain())
+    await slow.begun.wait()
+    store.from_now.set()
+    slow.may_go.set()
+    await asyncio.to_thread(store.committed.wait, 5)
+    await office.inbound.receive(office.incoming(TOM, "call.confirm", "assessment:1"))
+    await outbound.turn()
+    store.may_say.set()
+    await asyncio.wait_for(sending, 5)
+    [row] = rows(office, AISHA)
+    assert (row.drawn, row.lease_until) == (row.wanted, None)
 
 
 async def test_a_nudge_wakes_the_dispatcher_at_once(office: Office) -> None:
