@@ -1,6 +1,6 @@
 """Every closed list of words in Daymark, each with the label that people read.
 
-The glossary in README uses these words and no others; code, tables, cards and procedure files
+The glossary (docs/words.md) uses these words and no others; code, tables, cards and procedure files
 take them from here, so a word that is not on a list cannot be typed anywhere by accident.
 """
 

@@ -1,4 +1,4 @@
-"""README says what is so: commands, settings, words, diagram, links and pictures, held against the code."""
+"""README and the pages beside it say what is so: commands, settings, words, diagram, links and pictures."""
 
 from __future__ import annotations
 
@@ -20,15 +20,20 @@ from scheduling.standing import diagram
 from tests.cast import AISHA, TOM
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {
+    page: page.read_text(encoding="utf-8")
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+}
+README, EVERYTHING = PAGES[ROOT / "README.md"], "\n".join(PAGES.values())
 PICTURE_LIMIT = 300 * 1024
-SHELL = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-CODE = [*re.findall(r"`([^`\n]+)`", README), *(line for block in SHELL for line in block.splitlines())]
+SHELL = re.findall(r"```sh\n(.*?)```", EVERYTHING, re.DOTALL)
+CODE = [*re.findall(r"`([^`\n]+)`", EVERYTHING), *(line for block in SHELL for line in block.splitlines())]
+LINKS = [(page, link) for page, text in PAGES.items() for link in re.findall(r"\]\(([^)]+)\)", text)]
 
 
 def table(heading: str) -> list[tuple[str, ...]]:
     """The rows of the first table under a heading, without its head."""
-    under = README.split(f"# {heading}\n", 1)[1].split("\n#", 1)[0]
+    under = EVERYTHING.split(f"# {heading}\n", 1)[1].split("\n#", 1)[0]
     rows = [line for line in under.splitlines() if line.startswith("|")]
     return [tuple(cell.strip() for cell in row.strip("|").split("|")) for row in rows[2:]]
 
@@ -38,7 +43,7 @@ def bare(cell: str) -> str:
 
 
 def first_words(command: str, among: Iterable[str]) -> set[str]:
-    """Which words follow ``command`` in README's code."""
+    """Which words follow ``command`` in the code that they show."""
     found = (re.search(rf"(?:^|[ /]){command} ([a-z]+)", code) for code in among)
     return {match[1] for match in found if match}
 
@@ -136,7 +141,7 @@ def test_every_button_of_the_walk_is_one_that_somebody_can_meet() -> None:
 def test_the_people_it_names_are_in_the_made_up_council() -> None:
     names = {name for name, *_ in MEMBERS}
     assert {"Tom Reed", "Aisha Khan", "Sarah Malik"} <= names
-    [listed] = re.findall(r"^COUNCIL = \[(.*)\]$", README, re.MULTILINE)
+    [listed] = re.findall(r"^COUNCIL = \[(.*)\]$", EVERYTHING, re.MULTILINE)
     assert set(re.findall(r'"([^"]+)"', listed)) == names
 
 
@@ -157,9 +162,14 @@ def test_a_word_of_the_glossary_is_a_word_of_the_code(term: str) -> None:
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
-    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")]
-    assert links
-    assert [link for link in links if not (ROOT / link.split("#")[0]).is_file()] == []
+    files = [(page, link.split("#")[0]) for page, link in LINKS if not link.startswith("http")]
+    assert files
+    assert [(page.name, link) for page, link in files if not (page.parent / link).is_file()] == []
+
+
+def test_every_page_is_led_to_from_readme() -> None:
+    led_to = {(page.parent / link).resolve() for page, link in LINKS if page.name == "README.md"}
+    assert set(PAGES) <= {*led_to, ROOT / "README.md"}
 
 
 @pytest.mark.parametrize("picture", re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README))

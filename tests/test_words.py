@@ -15,8 +15,9 @@ from scheduling.procedure_file import read_folder
 from scheduling.standing import after
 from scheduling.words import Act, DecisionKind, Outlook, Standing, Worded
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-WORDS = (Path(__file__).parents[1] / "scheduling" / "words.py").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README, GLOSSARY = ((ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "docs/words.md"))
+WORDS = (ROOT / "scheduling" / "words.py").read_text(encoding="utf-8")
 LISTS = Worded.__subclasses__()
 WORDED = [word for each in LISTS for word in each]
 SAID_IN_THE_GLOSSARY: dict[str, type[Worded]] = {
@@ -27,8 +28,8 @@ SAID_IN_THE_GLOSSARY: dict[str, type[Worded]] = {
 
 
 def meaning(term: str) -> str:
-    """What README's glossary says of a word."""
-    [row] = re.findall(rf"^\| {term} \| (.*) \|$", README, re.MULTILINE)
+    """What the glossary says of a word."""
+    [row] = re.findall(rf"^\| {term} \| (.*) \|$", GLOSSARY, re.MULTILINE)
     return str(row)
 
 
