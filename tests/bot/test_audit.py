@@ -64,10 +64,17 @@ def again(office: Office, table: Any, **changes: Any) -> None:
         connection.execute(insert(table).values({**row, "id": None, **changes}))
 
 
-async def test_a_life_with_an_extension_is_as_it_must_be(any_office: Office) -> None:
+async def test_a_life_with_an_extension_is_as_it_must_be(office: Office) -> None:
+    await approved(office)
+    assert found(office) == ()
+    await office.go_to("2026-04-30 12:00")
+    assert found(office) == ()
+
+
+async def test_so_it_is_after_weeks_in_which_daymark_was_down(any_office: Office) -> None:
     await approved(any_office)
     assert found(any_office) == ()
-    await any_office.go_to("2026-04-30 12:00")
+    await any_office.wake_at("2026-04-30 12:00")
     assert found(any_office) == ()
 
 

@@ -97,8 +97,7 @@ async def three_await_sign_off(office: Office) -> None:
 # ---- The review ------------------------------------------------------------------------------------------
 
 
-async def test_good_friday_s_review_is_held_on_the_thursday(any_office: Office) -> None:
-    office = any_office
+async def test_good_friday_s_review_is_held_on_the_thursday(office: Office) -> None:
     await three_await_sign_off(office)
     await office.go_to("2026-04-02 09:59")
     assert not any(REVIEW in title for title in office.titles(SARAH))
@@ -221,8 +220,7 @@ async def test_a_duty_is_not_finished_by_the_button_of_another(office: Office) -
     assert {"Nothing to report", "Nothing to review"} <= set(office.buttons(SARAH))
 
 
-async def test_an_unanswered_review_is_asked_once_more_and_then_listed(any_office: Office) -> None:
-    office = any_office
+async def test_an_unanswered_review_is_asked_once_more_and_then_listed(office: Office) -> None:
     await complete(office)
     await office.go_to("2026-04-02 14:59")
     assert len([sent for sent in office.posted(SARAH) if REVIEW in sent.card.title]) == 1

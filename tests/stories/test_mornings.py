@@ -152,8 +152,7 @@ async def test_a_request_is_opened_from_the_list_and_decided_there(office: Offic
     assert [button.label for button in card.buttons][:2] == ["Approve", "Approve fewer days"]
 
 
-async def test_the_team_manager_is_asked_once_a_day(any_office: Office) -> None:
-    office = any_office
+async def test_the_team_manager_is_asked_once_a_day(office: Office) -> None:
     await complete(office)
     await office.wake_at("2026-03-31 10:02")
     asked = await press_on(office, SARAH, "● AB-1042")

@@ -1,6 +1,6 @@
 """The whole life of one assessment, with the dates of DESIGN.md, "One story, as data travels".
 
-Here for its rules and words, on both databases; `test_three_platforms.py` lives it through the real wires.
+Here for its rules and words, on SQLite; `test_three_platforms.py` lives it on PostgreSQL with the real wires.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from tests.stories.steps import REQUEST
 SEATS = {"Aisha Khan": "slack", "Tom Reed": "teams", "Sarah Malik": "web"}
 
 
-async def test_one_story_as_data_travels(database_url: str) -> None:
-    async with open_office(database_url, seats=SEATS) as office:
+async def test_one_story_as_data_travels(sqlite_url: str) -> None:
+    async with open_office(sqlite_url, seats=SEATS) as office:
         await allocated(office)
         await checked_in(office)
         await asked_and_approved(office)
