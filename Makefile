@@ -12,7 +12,7 @@ unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench torture manifest lock
+.PHONY: help install run test every-test check bench torture manifest lock
 
 help: ## Say what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -22,9 +22,13 @@ install: $(VENV)/installed ## Set Daymark up in .venv
 run: install ## Start Daymark (with no tokens: a made-up council at http://127.0.0.1:8080)
 	$(BIN)/daymark run
 
-# A fault of style does not hide a failing test: both always run, and either fails the whole.
+# A fault of style does not hide a failing test: both always run, side by side, and either fails the whole.
 test: $(VENV)/installed-dev ## Check everything and run every test
-	@status=0; $(MAKE) check || status=1; $(BIN)/python -m pytest --numprocesses auto --dist loadfile || status=1; exit $$status
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going check every-test
+
+# Neighbours in a file share what they live through once; near the end, whoever is idle takes over from the other.
+every-test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: $(VENV)/installed-dev ## Formatting, style, types and floors
 	$(BIN)/ruff format --check $(CODE)
@@ -61,6 +65,8 @@ $(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed | $(BIN)/python
+# This lock holds all of the other, and pip is quicker with one long list than with two.
+$(VENV)/installed-dev: requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
-	@touch $@
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/installed $@
