@@ -6,23 +6,19 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import importlib
 import logging
 import signal
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from typing import Protocol, cast
 
-import aiohttp
 from aiohttp import web
 
-from bot import rhythms
+from bot import rhythms, wires
 from bot.auditor import Auditor
 from bot.clock import DemoClock, RealClock
 from bot.council import read_council
-from bot.dashboard import DashboardPages
-from bot.demo import found_council, seat_everybody
+from bot.demo import found_council, seat_everybody, starts_at
 from bot.gallery import Gallery
 from bot.health import Health
 from bot.inbound import Inbound
@@ -30,17 +26,14 @@ from bot.lanes import PACES, Pace
 from bot.messages import Address, Posted, Wire
 from bot.metrics import MeasuredWire, Metrics
 from bot.outbound import Outbound
-from bot.reports import ReportPages
+from bot.pages import sites
 from bot.settings import Settings
 from bot.shapes import Card
 from bot.tick import tick
-from bot.web.charts import ChartSite
-from bot.web.dashboard_site import DashboardSite
-from bot.web.report_site import ReportSite
 from bot.web.wire import WebWire
-from scheduling.chart import Chart
+from bot.wires import Connected, Routed
 from scheduling.heartbeat import Heartbeat
-from storage import journal, views
+from storage import views
 from storage.engine import Database, open_database
 from storage.migrations import migrate
 
@@ -64,24 +57,7 @@ def open_store(settings: Settings) -> Database:
 
 def time_of(settings: Settings, database: Database) -> datetime:
     """The time by the clock that an App would start with now, for commands that are done beside it."""
-    return utc_now() if settings.is_live else _demo_start(settings, database, utc_now())
-
-
-class Routed(Wire, Protocol):
-    """A wire with addresses of its own on the site."""
-
-    def routes(self) -> Iterable[web.RouteDef]:
-        """What to mount."""
-
-
-class Connected(Routed, Protocol):
-    """A wire that has to be started and stopped."""
-
-    async def start(self) -> None:
-        """Connect."""
-
-    async def stop(self) -> None:
-        """Finish what is in flight, and let go."""
+    return utc_now() if settings.is_live else starts_at(settings, database, utc_now())
 
 
 class App:
@@ -99,7 +75,7 @@ class App:
         """Make the parts that need no running loop; ``real`` is the real time, as aware UTC."""
         self.settings, self.database = settings, database
         self.clock = (
-            RealClock(real) if settings.is_live else DemoClock(real, _demo_start(settings, database, real()))
+            RealClock(real) if settings.is_live else DemoClock(real, starts_at(settings, database, real()))
         )
         self.council = read_council(settings, database)
         self.wires: dict[str, Wire] = {}
@@ -141,17 +117,14 @@ class App:
         site = web.Application()
         site.add_routes(Health(self.database, self.clock.now, lambda: len(self.auditor.findings)).routes())
         site.add_routes(self.metrics.routes())
-        site.add_routes(self._dashboards().routes())
-        site.add_routes(self._reports())
+        site.add_routes(sites.routes(self.settings, self.database, self.council, self.clock.now))
         if not self.settings.is_live:
             found_council(self.database)
             self._add(site, self._desk())
-        for connect in (self._slack, self._teams):
-            wire = await connect(running)
-            if wire is not None:
-                self._add(site, wire)
-                await wire.start()
-                running.push_async_callback(wire.stop)
+        for wire in await self.connections(running):
+            self._add(site, wire)
+            await wire.start()
+            running.push_async_callback(wire.stop)
         self.sending = asyncio.create_task(self.outbound.run())
         running.push_async_callback(_finish, self.outbound, self.sending)
         heartbeat = Heartbeat(TICK_SECONDS, self._beat_and_audit)
@@ -159,6 +132,12 @@ class App:
         running.push_async_callback(heartbeat.stop)
         await self.beat()
         return site
+
+    async def connections(self, running: AsyncExitStack) -> Iterable[Connected]:
+        """The wires to the platforms that are set up, not started yet."""
+        slack = await wires.slack(self.settings, self.receive, running)
+        teams = wires.teams(self.settings, self.receive, self._card_now)
+        return filter(None, (slack, teams))
 
     def _add(self, site: web.Application, wire: Routed) -> None:
         self.wires[wire.platform] = MeasuredWire(wire, self.metrics)
@@ -173,46 +152,6 @@ class App:
             receive=self.receive,
         )
 
-    def _dashboards(self) -> DashboardSite:
-        desk = "" if self.settings.is_live else "/people"
-        pages = DashboardPages(self.database, self.council, self.clock.now, desk)
-        return DashboardSite(pages, secure=self.settings.public_url.startswith("https://"))
-
-    def _reports(self) -> list[web.RouteDef]:
-        pages = ReportPages(self.database, self.council, self.clock.now, _draw)
-        secure = self.settings.public_url.startswith("https://")
-        return [*ReportSite(pages, secure=secure).routes(), *ChartSite(pages).routes()]
-
-    async def _slack(self, running: AsyncExitStack) -> Connected | None:
-        if not self.settings.has_slack:
-            return None
-        # Imported only where Slack is set up: a wire that is not used costs no start-up time.
-        wire = importlib.import_module("bot.slack.wire").SlackWire(
-            self.receive,
-            await running.enter_async_context(aiohttp.ClientSession()),
-            bot_token=self.settings.slack_bot_token.get_secret_value(),
-            signing_secret=self.settings.slack_signing_secret.get_secret_value(),
-            app_token=self.settings.slack_app_token.get_secret_value(),
-            api_url=self.settings.slack_api_url,
-            public_url=self.settings.public_url,
-        )
-        return cast(Connected, wire)
-
-    async def _teams(self, _: AsyncExitStack) -> Connected | None:
-        if not self.settings.has_teams:
-            return None
-        # Imported only where Teams is answered: its library alone takes 0.6 s (PLATFORMS.md, "Speed").
-        wire = importlib.import_module("bot.teams.wire").teams_wire(
-            app_id=self.settings.teams_app_id or None,
-            password=self.settings.teams_app_password.get_secret_value() or None,
-            tenant=self.settings.teams_tenant_id or None,
-            loopback=self.settings.is_loopback,
-            receive=self.receive,
-            card_now=self._card_now,
-            public_url=self.settings.public_url,
-        )
-        return cast(Connected, wire)
-
     async def _card_now(self, address: Address, posted: Posted) -> Card | None:
         return await asyncio.to_thread(self.gallery.posted, address, posted)
 
@@ -224,11 +163,6 @@ def run(settings: Settings) -> None:
         asyncio.run(_serve(App(settings, database)))
     finally:
         database.close()
-
-
-def _draw(chart: Chart) -> bytes:
-    # Imported with the first chart: its library alone takes a second.
-    return cast(bytes, importlib.import_module("bot.charts").png(chart))
 
 
 async def _serve(app: App) -> None:
@@ -256,10 +190,3 @@ async def _finish(outbound: Outbound, sending: asyncio.Task[None]) -> None:
     """Claim nothing more and finish what is in flight; whatever takes longer is found again by its lease."""
     outbound.stop()
     await asyncio.wait([sending], timeout=STOP_SECONDS)
-
-
-def _demo_start(settings: Settings, database: Database, now: datetime) -> datetime:
-    """Where the demo's clock starts: where it was told, but never before what its store has seen already."""
-    with database.reading() as connection:
-        seen = journal.newest_at(connection)
-    return max(filter(None, (settings.demo_start or now, seen)))

@@ -1,13 +1,14 @@
-"""A small made-up council, for trying Daymark with nothing set up; and the way of its members to the web
-desk.
+"""A small made-up council, for trying Daymark with nothing set up: its members, their way to the web desk,
+and where its clock starts.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from bot.settings import Settings
 from scheduling.words import Role
-from storage import people
+from storage import journal, people
 from storage.engine import Connection, Database
 
 TEAM, OTHER_TEAM = "North assessment team", "South assessment team"
@@ -55,6 +56,13 @@ def seat_everybody(database: Database, now: datetime) -> None:
         for person in people.everyone(connection):
             if not _has_seat(connection, person.id):
                 people.bind(connection, person.id, "web", "", str(person.id), "", now)
+
+
+def starts_at(settings: Settings, database: Database, now: datetime) -> datetime:
+    """Where the demo's clock starts: where it was told, but never before what its store has seen already."""
+    with database.reading() as connection:
+        seen = journal.newest_at(connection)
+    return max(filter(None, (settings.demo_start or now, seen)))
 
 
 def _has_seat(connection: Connection, person_id: int) -> bool:

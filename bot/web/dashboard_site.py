@@ -53,9 +53,7 @@ class DashboardSite:
         return _html(dashboard_page.page(await self._sheet(request), path=TAB))
 
     async def _sheet(self, request: web.Request) -> Sheet:
-        sheet = await asyncio.to_thread(
-            self._dashboards.sheet, PASS.of(request), Chosen.read(request.query)
-        )
+        sheet = await asyncio.to_thread(self._dashboards.sheet, PASS.of(request), Chosen.read(request.query))
         if sheet is None:
             raise NOT_SIGNED_IN
         return sheet

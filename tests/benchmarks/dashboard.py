@@ -7,7 +7,7 @@ from statistics import median
 
 from sqlalchemy import update
 
-from bot.dashboard import DashboardPages
+from bot.pages.dashboard import DashboardPages
 from bot.web import dashboard_page
 from bot.web.dashboard import Chosen
 from storage.engine import Database, open_database

@@ -7,7 +7,7 @@ set; signatures and tokens are checked by the real time, as they have to be.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,8 @@ import aiohttp
 from aiohttp.test_utils import TestServer
 from sqlalchemy import func, select
 
-from bot.app import App, Connected, open_store
+from bot import wires
+from bot.app import App, open_store
 from bot.demo import MEMBERS, address_of, found_council
 from bot.lanes import Pace
 from bot.messages import Address, Incoming, Line, Reply
@@ -26,6 +27,7 @@ from bot.settings import Settings
 from bot.teams.adapter import Connector, TokenGate, credentials
 from bot.teams.keys import SigningKeys
 from bot.teams.wire import TeamsWire
+from bot.wires import Connected
 from scheduling.people import Person
 from storage import assessments, people
 from storage.engine import Database
@@ -48,10 +50,11 @@ class HouseApp(App):
 
     keys_url = ""
 
-    async def _teams(self, running: AsyncExitStack) -> Connected | None:
+    async def connections(self, running: AsyncExitStack) -> Iterable[Connected]:
+        slack = await wires.slack(self.settings, self.receive, running)
         gate, connector = TokenGate(APP, SigningKeys(self.keys_url)), Connector(credentials(None, None, None))
-        wire = TeamsWire(gate, connector, self.inbound.receive, self._card_now, tenant=TENANT, bot=APP)
-        return cast(Connected, wire)
+        teams = TeamsWire(gate, connector, self.inbound.receive, self._card_now, tenant=TENANT, bot=APP)
+        return [*filter(None, [slack]), cast(Connected, teams)]
 
 
 @dataclass

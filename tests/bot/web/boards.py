@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.casework.dashboard import PAGE
-from bot.dashboard import DashboardPages
+from bot.pages.dashboard import DashboardPages
 from bot.web.dashboard_site import DashboardSite
 from tests.office import Office
 

@@ -17,8 +17,8 @@ from PIL import Image
 from playwright.async_api import Browser
 
 from bot.charts import png
-from bot.dashboard import DashboardPages
-from bot.reports import ReportPages
+from bot.pages.dashboard import DashboardPages
+from bot.pages.reports import ReportPages
 from bot.shapes import Card
 from bot.web.charts import ChartSite
 from bot.web.dashboard_site import DashboardSite

@@ -11,7 +11,7 @@ from bot.casework.dashboard import PAGE, DashboardView
 from bot.casework.dashboard import dashboard as see
 from bot.conversation import dashboard as words
 from bot.desk import Council
-from bot.reached import desk_of, reached
+from bot.pages.reached import desk_of, reached
 from bot.web.dashboard import PER_PAGE, WORST, Chosen, Row, Sheet
 from scheduling.overview import AFTER_CEILING, Line, worst_first
 from scheduling.people import Person

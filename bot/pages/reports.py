@@ -10,7 +10,7 @@ from bot.casework.case import Subject
 from bot.casework.report import ReportSeen, page_of, picture_of, report_on, see_report
 from bot.conversation import report as words
 from bot.desk import Council, Desk
-from bot.reached import desk_of, reached
+from bot.pages.reached import desk_of, reached
 from bot.web.report import Paper, Shown
 from scheduling import authority
 from scheduling.chart import Chart, charts

@@ -1,0 +1,1 @@
+"""The pages behind a signed link: what each shows to whom, for the web's sites to draw."""
