@@ -1,12 +1,14 @@
-"""The way in: once, who, hold, may, do. One transaction a turn; a platform's retry gets the answer of the
-first time.
+"""The way in: once, who, hold, may, do, in one transaction; a platform's retry gets the answer of the first
+time.
+
+Nobody hears that something was done before it is committed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,13 +24,14 @@ from bot.conversation.topic import Move, Wrong
 from bot.desk import Council, Desk
 from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Shown, Wire, WireError
 from bot.shapes import Card
+from bot.together import Together
 from bot.topics import START, TOPICS
 from scheduling import authority, standing
 from scheduling.authority import Permission
 from scheduling.people import Person
 from scheduling.refusal import Refusal
-from storage import homes, inbox, outbox, people
-from storage.engine import Database, StorageUnavailable
+from storage import homes, inbox, outbox, people, snapshot
+from storage.engine import Connection, Database, StorageUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +59,16 @@ class Turn:
     view: View
 
 
+@dataclass(frozen=True)
+class Done:
+    """A turn that is over: what to say, to whom, when it was, and which assessments look different now."""
+
+    reply: Reply
+    actor: Person
+    at: datetime
+    changed: frozenset[int]
+
+
 class Inbound:
     """Receives from every wire. ``nudge`` wakes the dispatcher, so that people wait a moment and not a
     tick.
@@ -75,13 +88,17 @@ class Inbound:
         self._now = now
         self._wires = wires
         self._nudge = nudge
+        self._take: Callable[[Incoming], Awaitable[Done | None]] = (
+            Together(self._turn) if database.has_one_writer else self._take_alone
+        )
+        self._draw_homes = Together(self._draw_homes_of)
 
     async def receive(self, incoming: Incoming) -> Reply:
         """Find who it is, do the act once, and say what came of it; never raises for what a person did."""
         try:
-            reply = await asyncio.to_thread(self._turn, incoming)
-            if reply is None and await self._is_bound(incoming.sender):
-                reply = await asyncio.to_thread(self._turn, incoming)
+            done = await self._take(incoming)
+            if done is None and await self._is_bound(incoming.sender):
+                done = await self._take(incoming)
         except StorageUnavailable:
             log.warning(
                 "the store could not be reached during a turn", extra={"platform": incoming.sender.platform}
@@ -89,8 +106,12 @@ class Inbound:
             return TRY_AGAIN
         except WireError:
             return UNREACHED
+        if done is None:
+            return UNKNOWN
+        if done.changed:
+            await self._draw_homes(done)
         self._nudge()
-        return reply or UNKNOWN
+        return done.reply
 
     async def _is_bound(self, sender: Address) -> bool:
         """First contact: bind the account by work e-mail. The platform is asked outside any transaction."""
@@ -110,17 +131,28 @@ class Inbound:
             desk.record("bind_account", 0, f"person:{person.id}", {"platform": sender.platform})
             return True
 
-    def _turn(self, incoming: Incoming) -> Reply | None:
-        """One transaction; None when nobody is known by this account yet."""
-        now, sender, changed = self._now(), incoming.sender, set[int]()
-        account = (sender.platform, sender.tenant, sender.user)
+    async def _take_alone(self, incoming: Incoming) -> Done | None:
+        """In a transaction of its own: two that share one could each hold what the other waits for."""
+        [done] = await asyncio.to_thread(self._turn, [incoming])
+        return done
+
+    def _turn(self, incomings: Sequence[Incoming]) -> Sequence[Done | None]:
+        """One transaction for those who would wait for one another's: there is one writer, and one commit."""
+        now = self._now()
         with self._database.writing() as connection:
+            return [self._one(connection, incoming, now) for incoming in incomings]
+
+    def _one(self, connection: Connection, incoming: Incoming, now: datetime) -> Done | None:
+        """One of them; None when nobody is known by this account yet."""
+        sender, changed = incoming.sender, set[int]()
+        account = (sender.platform, sender.tenant, sender.user)
+        with snapshot.knowing(connection, unchanging=False):
             person = people.by_account(connection, *account)
             if person is None:
                 return None
             seen = inbox.first_time(connection, sender.platform, incoming.message_id, now)
             if seen is not None and seen.text:
-                return Line(seen.text, seen.refused)
+                return Done(Line(seen.text, seen.refused), person, now, frozenset())
             if people.touch(connection, *account, sender.reference, now):
                 outbox.try_again(connection, person.id, now)
             reply = answer(Desk(connection, self._council, now, person, changed=changed), incoming)
@@ -130,22 +162,22 @@ class Inbound:
             if isinstance(reply, Line):
                 message = (sender.platform, incoming.message_id)
                 inbox.answer(connection, *message, reply.text, refused=reply.refused)
-        self._draw_homes(changed, person, now)
-        return reply
+        return Done(reply, person, now, frozenset(changed))
 
-    def _draw_homes(self, changed: set[int], actor: Person, now: datetime) -> None:
+    def _draw_homes_of(self, turns: Sequence[Done]) -> Sequence[None]:
         """Have the homes drawn again that show what was changed; that is done, whatever comes of this."""
-        if not changed:
-            return
+        changed = {number for done in turns for number in done.changed}
+        by = {done.actor.id for done in turns}
+        now = max(done.at for done in turns)
         try:
             with self._database.reading() as connection:
-                today = self._council.calendar.today(now)
-                concerned = homes.concerned(connection, changed, today)
+                concerned = homes.concerned(connection, changed, self._council.calendar.today(now))
             if concerned:
                 with self._database.writing() as connection:
-                    homes.draw(connection, concerned, actor.id, now)
+                    homes.draw(connection, concerned, by, now)
         except StorageUnavailable:
             log.warning("the store could not be reached to have homes drawn again")
+        return [None for _ in turns]
 
 
 def answer(desk: Desk, incoming: Incoming) -> Reply:

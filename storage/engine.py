@@ -47,6 +47,11 @@ class Database:
         """Either "sqlite" or "postgresql"."""
         return self._writer.dialect.name
 
+    @property
+    def has_one_writer(self) -> bool:
+        """Whether those who write wait for one another, as on SQLite, and so can as well share a commit."""
+        return self.dialect == "sqlite"
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises.

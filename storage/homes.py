@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, case, cast, insert, literal, select, union_all, update
 
+from storage.among import among
 from storage.outbox import Put, State, new_row
 from storage.tables import Words, accounts, assessments, duties, outbox, people, review_lines
 
@@ -52,18 +53,17 @@ def concerned(connection: Connection, assessment_ids: Collection[int], today: da
     """The homes, by row, of everybody who has or ever had to do with these assessments; with what else shows
     many at once: their lists of today, and the reviews that have a line for one of them.
     """
-    asked = ({"changed": number, "today": today} for number in assessment_ids)
-    return tuple({row for each in asked for row in connection.scalars(_SHOWING, each)})
+    return tuple(connection.scalars(_SHOWING, {"changed": assessment_ids, "today": today}))
 
 
-def draw(connection: Connection, homes: Collection[int], by: int, now: datetime) -> None:
-    """What these homes show was changed: at once for the person who changed it, for others a little later.
+def draw(connection: Connection, homes: Collection[int], by: Collection[int], now: datetime) -> None:
+    """What these homes show was changed: at once for the people who changed it, for others a little later.
 
     Give this a transaction of its own: homes are shared by many assessments, and so are taken in order.
     """
     taken = select(outbox.c.id).where(outbox.c.id.in_(homes)).order_by(outbox.c.id).with_for_update()
     connection.execute(taken)
-    when = case((outbox.c.person_id == by, literal(now, _TIME)), else_=literal(now + TOGETHER, _TIME))
+    when = case((outbox.c.person_id.in_(by), literal(now, _TIME)), else_=literal(now + TOGETHER, _TIME))
     is_sooner = and_(outbox.c.send_after.is_not(None), outbox.c.send_after < when)
     soon = case((is_sooner, outbox.c.send_after), else_=when)
     again = update(outbox).where(outbox.c.id.in_(homes), outbox.c.state == State.SENT)
@@ -76,25 +76,24 @@ def _subject(person_id: int) -> str:
 
 _TIME = outbox.c.send_after.type
 _IS_HOME = and_(outbox.c.topic == TOPIC, outbox.c.state == State.SENT)
-_CHANGED = bindparam("changed", type_=assessments.c.id.type)
-_THIS = assessments.c.id == _CHANGED
+_THESE = among(assessments.c.id, "changed")
 _told = outbox.alias()
 # Those on it, the head of service above them, and whoever was ever told of it, for it may be theirs no more.
 _CONCERNED = union_all(
-    select(assessments.c.worker_id).where(_THIS),
-    select(assessments.c.team_manager_id).where(_THIS),
-    select(assessments.c.service_manager_id).where(_THIS),
+    select(assessments.c.worker_id).where(_THESE),
+    select(assessments.c.team_manager_id).where(_THESE),
+    select(assessments.c.service_manager_id).where(_THESE),
     select(people.c.manager_id)
     .join(assessments, assessments.c.service_manager_id == people.c.id)
-    .where(_THIS, people.c.manager_id.is_not(None)),
-    select(_told.c.person_id).where(_told.c.assessment_id == _CHANGED),
+    .where(_THESE, people.c.manager_id.is_not(None)),
+    select(_told.c.person_id).where(among(_told.c.assessment_id, "changed")),
 ).cte("concerned")
 _LISTS = select(duties.c.id).where(
     duties.c.person_id.in_(select(_CONCERNED.c[0])),
     duties.c.topic == MORNING,
     duties.c.day == bindparam("today", type_=duties.c.day.type),
 )
-_REVIEWS = select(review_lines.c.duty_id).where(review_lines.c.assessment_id == _CHANGED)
+_REVIEWS = select(review_lines.c.duty_id).where(among(review_lines.c.assessment_id, "changed"))
 _SUBJECTS = union_all(
     select(literal("person:") + cast(_CONCERNED.c[0], Words)),
     *(select(literal("duty:") + cast(each.subquery().c[0], Words)) for each in (_LISTS, _REVIEWS)),

@@ -22,12 +22,16 @@ _KEEPS_ALL = "daymark_keeps_all_answers"
 
 @contextmanager
 def knowing(connection: Connection, *, unchanging: bool) -> Iterator[None]:
-    """For one transaction. When it is ``unchanging``, the answer to every read marked `once` is kept."""
+    """For one transaction. When it is ``unchanging``, the answer to every read marked `once` is kept.
+
+    Inside that of a transaction that several share: for one of them, who learns nothing from the others.
+    """
+    before = {name: connection.info.get(name) for name in (_ANSWERS, _KEEPS_ALL)}
     connection.info.update({_ANSWERS: {}, _KEEPS_ALL: unchanging})
     try:
         yield
     finally:  # the connection goes back to the pool and will see other things
-        del connection.info[_ANSWERS], connection.info[_KEEPS_ALL]
+        connection.info.update(before)
 
 
 def learn(connection: Connection, read: Callable[..., Any], answers: Mapping[Any, object]) -> None:
@@ -43,7 +47,7 @@ def learn(connection: Connection, read: Callable[..., Any], answers: Mapping[Any
 
 def unknown(connection: Connection, read: Callable[..., Any], numbers: Collection[int]) -> set[int]:
     """Those numbers that ``read`` would still have to ask the database for."""
-    known: dict[Any, Any] = connection.info.get(_ANSWERS, {})
+    known: dict[Any, Any] = connection.info.get(_ANSWERS) or {}
     inner = getattr(read, "__wrapped__", read)
     return {number for number in numbers if (inner, (number,), ()) not in known}
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
 
 import pytest
 from sqlalchemy import make_url
 
 from bot.inbound import TRY_AGAIN, UNKNOWN, UNREACHED, Inbound
-from bot.messages import Address, Incoming, Line, WireError
+from bot.messages import Address, Incoming, Line, Shown, WireError
 from storage import people
+from storage.engine import Connection, Database
 from tests.databases import PostgreSQL, text_of
 from tests.local_wire import LocalWire
 from tests.office import Office, open_office
@@ -60,6 +64,60 @@ async def test_two_first_contacts_at_once_bind_one_account(any_office: Office) -
         bound = people.accounts_of(connection, office.person("Ben Carter").id)
     assert [account.user for account in bound].count("U-ben") == 1
     assert {entry.act for entry in office.journal("")} == {"bind_account"}
+
+
+class CountedStore(Database):
+    """Counts what is committed."""
+
+    commits = 0
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction."""
+        with super().writing() as connection:
+            yield connection
+        self.commits += 1
+
+
+def counted(office: Office) -> tuple[CountedStore, Inbound]:
+    """A way in of its own beside the office's."""
+    store = CountedStore(office.database.url, office.database._writer, office.database._reader)
+    return store, Inbound(store, office.council, office.clock.now, {}, office.outbound.nudge)
+
+
+async def test_on_sqlite_those_who_press_at_once_share_a_commit(office: Office) -> None:
+    store, inbound = counted(office)
+    names = ("Aisha Khan", "Tom Reed", "Sarah Malik")
+    typed = [Incoming(office.place(name), office.message_id(), said="mine") for name in names]
+    assert all(isinstance(one, Shown) for one in await asyncio.gather(*map(inbound.receive, typed)))
+    assert store.commits == 1
+
+
+async def test_the_same_press_twice_at_once_is_done_once_and_answered_alike(any_office: Office) -> None:
+    await any_office.allocate()
+    press = any_office.incoming("Tom Reed", "call.confirm", "assessment:1")
+    first, second = await asyncio.gather(*(any_office.inbound.receive(press) for _ in range(2)))
+    assert first == second == Line("Thank you. The call to Aisha Khan is recorded.")
+    assert [entry.act for entry in any_office.journal()].count("confirm_call") == 1
+
+
+async def test_a_fault_in_one_press_is_no_fault_of_those_who_press_at_once(any_office: Office) -> None:
+    await any_office.allocate()
+    press = any_office.incoming("Tom Reed", "call.confirm", "assessment:1")
+    broken = any_office.incoming("Aisha Khan", "draft.send", cast(str, None))
+    both = (any_office.inbound.receive(one) for one in (press, broken))
+    done, fault = await asyncio.gather(*both, return_exceptions=True)
+    assert done == Line("Thank you. The call to Aisha Khan is recorded.")
+    assert isinstance(fault, AttributeError)
+    assert [entry.act for entry in any_office.journal()].count("confirm_call") == 1
+
+
+async def test_who_presses_after_another_reads_nothing_that_was_true_before(any_office: Office) -> None:
+    await any_office.allocate()
+    acts = (("Tom Reed", "call.confirm"), ("Sarah Malik", "call.confirm"))
+    at_once = (any_office.inbound.receive(any_office.incoming(*one, "assessment:1")) for one in acts)
+    replies = [reply for reply in await asyncio.gather(*at_once) if isinstance(reply, Line)]
+    assert sorted(reply.refused for reply in replies) == [False, True]
 
 
 async def test_somebody_who_writes_is_within_reach_again(office: Office) -> None:

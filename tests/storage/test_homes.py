@@ -35,7 +35,7 @@ def changed(database: Database, assessment_id: int, by: int, minute: float = 0) 
     """Somebody changes an assessment."""
     with database.writing() as connection:
         concerned = homes.concerned(connection, [assessment_id], NOW.date())
-        homes.draw(connection, concerned, by, minutes(minute))
+        homes.draw(connection, concerned, {by}, minutes(minute))
 
 
 def drawn(database: Database, row: OutboxRow, minute: float = 0) -> None:
