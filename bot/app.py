@@ -15,21 +15,21 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from bot import rhythms, wires
-from bot.auditor import Auditor
 from bot.clock import DemoClock, RealClock
 from bot.council import read_council
 from bot.demo import found_council, seat_everybody, starts_at
 from bot.gallery import Gallery
-from bot.health import Health
 from bot.inbound import Inbound
 from bot.lanes import PACES, Pace
 from bot.messages import Address, Posted, Wire
-from bot.metrics import MeasuredWire, Metrics
 from bot.outbound import Outbound
 from bot.pages import sites
 from bot.settings import Settings
 from bot.shapes import Card
 from bot.tick import tick
+from bot.watch.auditor import Auditor
+from bot.watch.health import Health
+from bot.watch.metrics import MeasuredWire, Metrics
 from bot.web.wire import WebWire
 from bot.wires import Connected, Routed
 from scheduling.heartbeat import Heartbeat

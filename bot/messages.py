@@ -159,3 +159,10 @@ class Receive(Protocol):
 
     async def __call__(self, incoming: Incoming) -> Reply:
         """Find who it is, do the act once in one transaction, and say what came of it."""
+
+
+class CardNow(Protocol):
+    """Finds out what a card that was posted says now; None when it is not one that the outbox posted."""
+
+    async def __call__(self, address: Address, posted: Posted) -> Card | None:
+        """The card as this person would be sent it at this moment."""

@@ -5,20 +5,15 @@ start-up time.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from typing import Protocol, cast
 
 import aiohttp
 from aiohttp import web
 
-from bot.messages import Address, Incoming, Posted, Reply, Wire
+from bot.messages import CardNow, Receive, Wire
 from bot.settings import Settings
-from bot.shapes import Card
-
-Receive = Callable[[Incoming], Awaitable[Reply]]
-CardNow = Callable[[Address, Posted], Awaitable[Card | None]]
-"""The card as it is now that was posted at a place."""
 
 
 class Routed(Wire, Protocol):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.audit import audit
 from bot.commands.terminal import FINE, WRONG, Terminal
 from bot.desk import Council
+from bot.watch.audit import audit
 from storage.engine import Database
 
 

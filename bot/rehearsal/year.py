@@ -15,7 +15,6 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from time import perf_counter
 
-from bot.audit import Finding, audit
 from bot.desk import Council
 from bot.inbound import Inbound
 from bot.lanes import Pace
@@ -28,6 +27,7 @@ from bot.rehearsal.staff import PLATFORMS, hire_everybody
 from bot.rehearsal.wire import RecordingWire
 from bot.shapes import Button, Card, Form
 from bot.tick import tick
+from bot.watch.audit import Finding, audit
 from scheduling.assessment import Assessment
 from scheduling.people import Person
 from scheduling.words import Role, Standing

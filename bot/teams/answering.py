@@ -12,11 +12,11 @@ import logging
 import traceback
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
-from typing import Protocol, assert_never
+from typing import assert_never
 
 from aiohttp import web
 
-from bot.messages import Address, Ask, Faults, Line, Posted, Receive, Shown, WireError
+from bot.messages import Ask, CardNow, Faults, Line, Receive, Shown, WireError
 from bot.shapes import Card, Form
 from bot.teams.adapter import Connector
 from bot.teams.decode import Turn
@@ -36,13 +36,6 @@ BELOW = "It is shown below."
 SAME_ARRIVAL = 10.0  # seconds
 
 log = logging.getLogger(__name__)
-
-
-class CardNow(Protocol):
-    """Finds out what a card that was posted says now; None when it is not one that the outbox posted."""
-
-    async def __call__(self, address: Address, posted: Posted) -> Card | None:
-        """The card as this person would be sent it at this moment."""
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.messages import Address, Incoming, Posted, Receive, Reply, Shown, WireError
+from bot.messages import Address, CardNow, Incoming, Posted, Receive, Reply, Shown, WireError
 from bot.shapes import Card
 from bot.teams import errors
 from bot.teams.adapter import CHANNEL, Connector, Gate, LoopbackGate, TokenGate, credentials
-from bot.teams.answering import Answering, CardNow
+from bot.teams.answering import Answering
 from bot.teams.decode import PLATFORM, Activity, Malformed, decode, parse, tenant_of, text
 from bot.teams.keys import BadToken, SigningKeys
 from bot.teams.open_forms import OpenForms

@@ -15,11 +15,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.sql.dml import Delete, Update
 from sqlalchemy.sql.expression import delete
 
-from bot.audit import Finding, audit
-from bot.auditor import Auditor
 from bot.commands.audit import show_audit
 from bot.commands.terminal import FINE, WRONG, Terminal
-from bot.health import Health
+from bot.watch.audit import Finding, audit
+from bot.watch.auditor import Auditor
+from bot.watch.health import Health
 from storage.tables import (
     assessments,
     case_notes,

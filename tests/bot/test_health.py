@@ -11,8 +11,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.health import LATE, Health
 from bot.messages import Incoming
+from bot.watch.health import LATE, Health
 from storage.engine import Database, open_database
 from tests.office import Office, open_office
 

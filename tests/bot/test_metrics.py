@@ -11,8 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.messages import Incoming, WireError
-from bot.metrics import MeasuredWire, Metrics
 from bot.shapes import Card
+from bot.watch.metrics import MeasuredWire, Metrics
 from tests.local_wire import Lost
 from tests.office import Office
 

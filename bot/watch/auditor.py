@@ -14,8 +14,8 @@ from datetime import datetime, time, timedelta
 
 import aiohttp
 
-from bot.audit import LATELY, Finding, audit
 from bot.desk import Council
+from bot.watch.audit import LATELY, Finding, audit
 from storage import inbox
 from storage.engine import Database, StorageUnavailable
 
