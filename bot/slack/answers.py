@@ -26,6 +26,18 @@ Ack = dict[str, object]
 Answer = Callable[[Web, Payload, Incoming, Reply], Awaitable[Ack]]
 
 
+def answer_for(payload: Payload) -> Answer:
+    """How to answer a payload that could be read."""
+    match payload.get("type"):
+        case "block_actions":
+            return answer_press
+        case "view_submission":
+            return answer_form
+        case "event_callback":
+            return answer_home if payload["event"]["type"] == "app_home_opened" else answer_words
+    return answer_command
+
+
 async def answer_command(web: Web, payload: Payload, incoming: Incoming, reply: Reply) -> Ack:
     """A slash command: the answer travels in the acknowledgement, a form opens by the command's trigger."""
     message = await _opened_or_said(web, incoming, reply)

@@ -14,7 +14,6 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.messages import WireError
 from bot.slack.decode import Bot
@@ -113,18 +112,19 @@ class Web:
 
     async def respond(self, url: str, message: Message) -> None:
         """Answer a press privately, beside the message that was pressed."""
-        hook = AsyncWebhookClient(url, session=self._http, retry_handlers=[], logger=quiet_log())
+        answer = {
+            "text": message.text,
+            "blocks": message.blocks,
+            "response_type": "ephemeral",
+            "replace_original": False,
+        }
+        proxy = self._client.proxy  # as the SDK found it in the environment
         try:
-            async with asyncio.timeout(TIMEOUT):
-                answer = await hook.send(
-                    text=message.text,
-                    blocks=message.blocks,
-                    response_type="ephemeral",
-                    replace_original=False,
-                )
+            async with asyncio.timeout(TIMEOUT), self._http.post(url, json=answer, proxy=proxy) as taken:
+                status = taken.status
         except FAILURES as error:
             raise wire_error(error, writes=False) from None
-        if answer.status_code != 200:
+        if status != 200:
             raise WireError("Slack did not take the answer to a press.", permanent=True)
 
     async def _history(self, channel: str) -> AsyncIterator[Answer]:

@@ -4,45 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
-import traceback
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.messages import Address, Incoming, Line, Posted, Receive, WireError, reached_at
+from bot.messages import Address, Posted, Receive, WireError
 from bot.shapes import Card
-from bot.slack.admission import AGAIN, INCOMING, Admission
-from bot.slack.answers import (
-    Ack,
-    Answer,
-    answer_command,
-    answer_form,
-    answer_home,
-    answer_press,
-    answer_words,
-    is_answered,
-)
 from bot.slack.decode import HOME, PLATFORM, Bot
 from bot.slack.events import EventsRoute
-from bot.slack.forms import SENT
-from bot.slack.render import PRESS, draw_card, draw_home
+from bot.slack.listening import Listening, broke
+from bot.slack.render import draw_card, draw_home
 from bot.slack.web import API_URL, Web, quiet_log, web_client
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
-# Slack gives three seconds. What is not done by then goes on, and Slack is told that it has arrived.
-ACKNOWLEDGE_WITHIN = 2.0
-LAST_ANSWERS = 0.1  # seconds that Bolt is given to send off an answer that was just worked out
-WENT_WRONG = "Something went wrong in Daymark. Please look at the card before you try again."
 
 
 class SlackWire:
@@ -69,13 +50,12 @@ class SlackWire:
 
         ``public_url`` is where people and Slack itself reach Daymark's own pages and pictures.
         """
-        self._receive = receive
         self._public_url = public_url
         self._web = Web(bot_token, http, api_url)
         self._app_token = app_token
         self._bot: Bot | None = None
         self._channels: dict[str, str] = {}
-        self._under_way: set[asyncio.Task[Ack]] = set()
+        self._listening = Listening(self._web, receive, self._who_am_i, public_url)
         self._app = self._listening_app(web_client(http, api_url))
         # Without a secret anybody could sign, so then there is Socket Mode and no address at all.
         self._route = EventsRoute(signing_secret, self._app.async_dispatch) if signing_secret else None
@@ -101,13 +81,10 @@ class SlackWire:
         """Let what is under way finish and be answered, then leave Socket Mode."""
         if self._connecting is not None:
             self._connecting.cancel()
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=ACKNOWLEDGE_WITHIN)
-            await asyncio.sleep(LAST_ANSWERS)
+        await self._listening.finish()
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call]  # as Bolt ships it
-        for task in tuple(self._under_way):
-            task.cancel()
+        self._listening.give_up()
 
     async def post(self, address: Address, card: Card, mark: str, *, may_be_repeat: bool) -> Posted:
         """Put a new card in the person's own conversation with the bot."""
@@ -171,7 +148,7 @@ class SlackWire:
         return self._bot
 
     def _listening_app(self, client: AsyncWebClient) -> AsyncApp:
-        """Bolt with our own listeners; the signature is checked before it, in events.py."""
+        """Bolt with our one step; the signature is checked before it, in events.py."""
 
         async def authorize() -> AuthorizeResult:
             bot = await self._who_am_i()
@@ -183,63 +160,8 @@ class SlackWire:
             process_before_response=True,
             request_verification_enabled=False,
             ssl_check_enabled=False,
-            before_authorize=Admission(self._who_am_i),
+            before_authorize=self._listening,
             authorize=authorize,
         )
-        app.event("message")(self._listener(answer_words))
-        app.event("app_home_opened")(self._listener(answer_home))
-        app.command(re.compile(r"^/"))(self._listener(answer_command))
-        app.action(re.compile(rf"^{PRESS}:"))(self._listener(answer_press))
-        app.view(SENT)(self._listener(answer_form))
-        app.error(_broke)
+        app.error(broke)
         return app
-
-    def _listener(self, answer: Answer) -> Callable[..., Coroutine[Any, Any, None]]:
-        """What Bolt calls for one kind of payload. Slack waits only for an answer that travels in it."""
-        time_left = None if answer in (answer_command, answer_form) else ACKNOWLEDGE_WITHIN
-
-        async def listen(ack: AsyncAck, body: dict[str, Any], context: dict[str, Any]) -> None:
-            incoming = context[INCOMING]
-            if answer is answer_words and context[AGAIN] and await is_answered(self._web, incoming):
-                await ack("")
-                return
-            work = asyncio.create_task(self._do(answer, body, incoming))
-            self._under_way.add(work)
-            work.add_done_callback(self._under_way.discard)
-            done, _ = await asyncio.wait({work}, timeout=time_left)
-            if not done:
-                work.add_done_callback(_report)
-            await ack((work.result() if done else {}) or "")
-
-        return listen
-
-    async def _do(self, answer: Answer, body: dict[str, Any], incoming: Incoming) -> Ack:
-        """Do it and show what came of it. What breaks on the way is said, unless Slack will send it again."""
-        try:
-            reply = await self._receive(incoming)
-            # With pictures it could be refused, and many an answer cannot be given a second time.
-            shown = reached_at(self._public_url, reply, pictures=False)
-            return await answer(self._web, body, incoming, shown)
-        except Exception as error:
-            if answer in (answer_words, answer_home):
-                raise
-            LOG.error("Slack: %s", _where(error))
-            return await answer(self._web, body, incoming, Line(WENT_WRONG, refused=True))
-
-
-def _report(work: asyncio.Task[Ack]) -> None:
-    """Say in the log what became of work that went on after its acknowledgement, if it broke."""
-    if not work.cancelled() and (error := work.exception()) is not None:
-        LOG.error("Slack: %s", _where(error))
-
-
-async def _broke(error: Exception) -> BoltResponse:
-    LOG.error("Slack: %s", _where(error))
-    return BoltResponse(status=500)
-
-
-def _where(error: BaseException) -> str:
-    """What kind of fault, and where; never its message, which may quote what somebody wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "nowhere"
-    return f"{type(error).__name__} at {place}"

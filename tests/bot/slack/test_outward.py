@@ -10,9 +10,10 @@ import pytest
 from bot.messages import Address, Ask, Posted, Wire, WireError
 from bot.shapes import Button, Card, Form
 from bot.slack.errors import CLOSED, CLOSED_WAIT, REFUSED, UNREACHABLE, wire_error
+from bot.slack.listening import ACKNOWLEDGE_WITHIN
 from bot.slack.render import REPEAT_LINE
 from bot.slack.scopes import METHODS, SOCKET_METHODS
-from bot.slack.wire import ACKNOWLEDGE_WITHIN, SlackWire
+from bot.slack.wire import SlackWire
 from tests.bot.slack.conftest import MANAGER, WORKER, Desk, wire_to
 from tests.bot.slack.local_slack import Failure, LocalSlack, words_of
 from tests.bot.slack.workspace import TEAM
