@@ -1,29 +1,26 @@
 """Bot Framework, and everything that is wrong with it: the only file that imports it.
 
 Microsoft ended its support in 2025, so Daymark uses two things of it and no more: the check of the token that
-comes with an activity, and the client for the service that carries messages. Its `CloudAdapter` stands
+comes with an activity, and the getting of the token that goes with a message. Its `CloudAdapter` stands
 between those and a bot, and is left out. It serialises every answer to a button twice, which turns it into an
 error, answers most bad tokens with an error too, asks for its own token and for signing keys on the event
-loop, and builds a new client for every activity. What is left is mended here:
+loop, and builds a new client for every activity. Its client reads through every card three times and sends in
+a thread, which is most of what a word from Teams took; see `connector`. What is left is mended here:
 
 * every token that is not good is refused in the same way, before the body is read;
 * signing keys are fetched ahead, with a time limit, and again when an unknown one turns up;
-* sending runs in threads of its own, with a short time limit and no retries: the outbox decides about those.
+* the app's own token is asked for in a thread, with a time limit, and kept for a minute.
 """
 
 from __future__ import annotations
 
 import asyncio
-import functools
 import logging
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import aiohttp
 import requests
-from botbuilder.schema import Activity, Attachment, ChannelAccount, ConversationParameters
-from botframework.connector import ConnectorClient
 from botframework.connector.auth import (
     AuthenticationConstants,
     ChannelValidation,
@@ -33,9 +30,6 @@ from botframework.connector.auth import (
     VerifyOptions,
 )
 from msal import ConfidentialClientApplication
-from msrest.exceptions import ClientException, HttpOperationError
-from msrest.universal_http.requests import ClientRetryPolicy
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from bot.messages import WireError
 from bot.teams import errors
@@ -45,11 +39,7 @@ ISSUER: str = AuthenticationConstants.TO_BOT_FROM_CHANNEL_TOKEN_ISSUER
 CHANNEL = "msteams"
 CLOCK_LEEWAY = 5 * 60  # seconds, as Microsoft asks
 TOKEN_WAIT = 10
-SEND_WAIT = 15  # seconds of silence, not in all
-SENDERS = 32
-
-# Building the table of retries went through this list for every client; as a set it costs next to nothing.
-ClientRetryPolicy.safe_codes = frozenset(ClientRetryPolicy.safe_codes)  # type: ignore[assignment] # a list there
+TOKEN_KEPT = 60.0  # seconds; the library gives none that has less than five minutes to live
 
 log = logging.getLogger(__name__)
 
@@ -112,79 +102,39 @@ class TokenGate:
         return vouched
 
 
-class Connector:
-    """Sends to the service that carries messages, in threads of its own because the client blocks."""
+class Credentials(Protocol):
+    """Where the app's own token comes from."""
 
-    def __init__(self, credentials: Any) -> None:
-        """``credentials`` sign what is sent; see `credentials`."""
+    def get_access_token(self) -> str:
+        """A token that is good for some minutes more; may ask Microsoft for it, and fail."""
+
+
+class Token:
+    """What the app's messages are signed with."""
+
+    def __init__(self, credentials: Credentials | None) -> None:
+        """Without credentials, messages carry nothing."""
         self._credentials = credentials
-        self._clients: dict[str, Any] = {}
-        self._threads = ThreadPoolExecutor(SENDERS, thread_name_prefix="teams")
+        self._asking = asyncio.Lock()
+        self._token, self._asked = "", float("-inf")
 
-    async def create(self, service: str, bot: str, user: str, tenant: str) -> str:
-        """The conversation with one person, which Teams makes when there is none."""
-        asked = ConversationParameters(
-            is_group=False,
-            bot=ChannelAccount(id=bot),
-            members=[ChannelAccount(id=user)],
-            tenant_id=tenant,
-            channel_data={"tenant": {"id": tenant}},
-        )
-        made = await self._call(service, "create_conversation", asked)
-        return _number(made)
+    async def headers(self) -> Mapping[str, str]:
+        """What a request carries. Raises WireError when Microsoft gives no token."""
+        if self._credentials is None:
+            return {}
+        async with self._asking:
+            now = asyncio.get_running_loop().time()
+            if now - self._asked > TOKEN_KEPT:
+                self._token, self._asked = await self._ask(self._credentials), now
+        return {"Authorization": f"Bearer {self._token}"}
 
-    async def send(self, service: str, conversation: str, activity: Mapping[str, object]) -> str:
-        """Post an activity; the answer is the number that Teams gave it, "" for several cards at once."""
-        made = await self._call(service, "send_to_conversation", conversation, _activity(activity))
-        return _number(made)
-
-    async def update(
-        self, service: str, conversation: str, number: str, activity: Mapping[str, object]
-    ) -> None:
-        """Replace an activity that was posted before."""
-        await self._call(service, "update_activity", conversation, number, _activity(activity))
-
-    async def member(self, service: str, conversation: str, user: str) -> Mapping[str, object]:
-        """What Teams knows of one member of a conversation, with their e-mail address."""
-        found = await self._call(service, "get_conversation_member", conversation, user)
-        known: dict[str, object] = found.additional_properties if found else {}
-        return known
-
-    def stop(self) -> None:
-        """Let go of the threads; what they are sending is finished first."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def _call(self, service: str, name: str, *arguments: object) -> Any:
-        operation = getattr(self._client(service).conversations, name)
-        call = functools.partial(operation, *arguments)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._told_apart, call)
-
-    def _told_apart(self, call: Callable[[], Any]) -> Any:
-        """Make the call, with each failure said in the words of the outbox."""
-        self._sign()
+    async def _ask(self, credentials: Credentials) -> str:
+        """In a thread, because the library blocks."""
         try:
-            return call()
-        except HttpOperationError as error:
-            raise errors.refusal(error.response.status_code, error.response.headers) from None
-        except (ClientException, requests.RequestException, ValueError) as error:
-            raise _no_answer(error) from None
-
-    def _sign(self) -> None:
-        """Have a token at hand first, so that a failure to get one is never taken for a lost answer."""
-        try:
-            self._credentials.signed_session(requests.Session())
+            return await asyncio.to_thread(credentials.get_access_token)
         except (PermissionError, ValueError, requests.RequestException) as error:
             log.warning("Microsoft gave no token to send with: %s", type(error).__name__)
             raise WireError(errors.NO_TOKEN) from None
-
-    def _client(self, service: str) -> Any:
-        """One client for each service address: its sessions keep connections open, one a thread."""
-        if service not in self._clients:
-            client = ConnectorClient(self._credentials, base_url=service)
-            client.config.retry_policy.retries = 0
-            client.config.connection.timeout = SEND_WAIT
-            self._clients[service] = client
-        return self._clients[service]
 
 
 class _Credentials(MicrosoftAppCredentials):
@@ -204,35 +154,6 @@ class _Credentials(MicrosoftAppCredentials):
         return str(super().get_access_token(force_refresh))
 
 
-def credentials(app_id: str | None, password: str | None, tenant: str | None) -> Any:
+def credentials(app_id: str | None, password: str | None, tenant: str | None) -> Credentials | None:
     """What the app signs its messages with; nothing when it has no number."""
-    if not app_id:
-        return MicrosoftAppCredentials.empty()
-    return _Credentials(app_id, password or "", tenant or None)
-
-
-def _number(made: Any) -> str:
-    return str(made.id or "") if made else ""
-
-
-def _activity(told: Mapping[str, Any]) -> Any:
-    """The library's own form of it, made without the library reading through every card on the way."""
-    attachments = [
-        Attachment(content_type=a["contentType"], content=a["content"]) for a in told.get("attachments", ())
-    ]
-    return Activity(
-        type=told["type"],
-        summary=told["summary"],
-        text=told.get("text"),
-        text_format=told.get("textFormat"),
-        attachments=attachments or None,
-    )
-
-
-def _no_answer(error: BaseException) -> WireError:
-    """A connection that was never made took nothing; after any other silence or gibberish nobody knows."""
-    cause = getattr(error, "inner_exception", None) or error
-    reason = getattr(next(iter(cause.args), None), "reason", None)
-    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
-        return WireError(errors.UNREACHABLE)
-    return WireError(errors.NO_ANSWER, ambiguous=True)
+    return _Credentials(app_id, password or "", tenant or None) if app_id else None

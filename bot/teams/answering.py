@@ -18,7 +18,7 @@ from aiohttp import web
 
 from bot.messages import Ask, CardNow, Faults, Line, Receive, Shown, WireError
 from bot.shapes import Card, Form
-from bot.teams.adapter import Connector
+from bot.teams.connector import Connector
 from bot.teams.decode import Turn
 from bot.teams.elements import CARD_TYPE, Element
 from bot.teams.forms import draw_form

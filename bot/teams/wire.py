@@ -14,8 +14,9 @@ from aiohttp import web
 from bot.messages import Address, CardNow, Incoming, Posted, Receive, Reply, Shown, WireError
 from bot.shapes import Card
 from bot.teams import errors
-from bot.teams.adapter import CHANNEL, Connector, Gate, LoopbackGate, TokenGate, credentials
+from bot.teams.adapter import CHANNEL, Gate, LoopbackGate, TokenGate, credentials
 from bot.teams.answering import Answering
+from bot.teams.connector import Connector
 from bot.teams.decode import PLATFORM, Activity, Malformed, decode, parse, tenant_of, text
 from bot.teams.keys import BadToken, SigningKeys
 from bot.teams.open_forms import OpenForms
@@ -97,7 +98,7 @@ class TeamsWire:
         if self._opening is not None:
             self._opening.cancel()
         await self._answering.stop()
-        self._connector.stop()
+        await self._connector.stop()
 
     async def post(self, address: Address, card: Card, mark: str, *, may_be_repeat: bool) -> Posted:
         """Put a new card in the person's own chat. Teams keeps no mark, so one sent again says so."""

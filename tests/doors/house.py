@@ -24,7 +24,8 @@ from bot.demo import MEMBERS, address_of, found_council
 from bot.lanes import Pace
 from bot.messages import Address, Incoming, Line, Reply
 from bot.settings import Settings
-from bot.teams.adapter import Connector, TokenGate, credentials
+from bot.teams.adapter import TokenGate
+from bot.teams.connector import Connector
 from bot.teams.keys import SigningKeys
 from bot.teams.wire import TeamsWire
 from bot.wires import Connected
@@ -52,7 +53,7 @@ class HouseApp(App):
 
     async def connections(self, running: AsyncExitStack) -> Iterable[Connected]:
         slack = await wires.slack(self.settings, self.receive, running)
-        gate, connector = TokenGate(APP, SigningKeys(self.keys_url)), Connector(credentials(None, None, None))
+        gate, connector = TokenGate(APP, SigningKeys(self.keys_url)), Connector(None)
         teams = TeamsWire(gate, connector, self.inbound.receive, self._card_now, tenant=TENANT, bot=APP)
         return [*filter(None, [slack]), cast(Connected, teams)]
 

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
-from bot.teams.adapter import ISSUER, Connector, TokenGate, credentials
+from bot.teams.adapter import ISSUER, TokenGate
+from bot.teams.connector import Connector
 from bot.teams.keys import BadToken, SigningKeys
 from bot.teams.wire import BODY_LIMIT, PATH, TeamsWire
 from tests.bot.teams.local_teams import PRIYA, TENANT, LocalTeams
@@ -72,7 +73,7 @@ async def keys() -> AsyncIterator[KeyServer]:
 async def guarded(teams: LocalTeams, keys: KeyServer) -> AsyncIterator[World]:
     """Daymark with an app of its own, so that only tokens let anybody in."""
     script = Script()
-    connector = Connector(credentials(None, None, None))
+    connector = Connector(None)
     wire = TeamsWire(
         TokenGate(APP, SigningKeys(keys.url)),
         connector,

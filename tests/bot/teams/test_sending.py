@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 from aiohttp import web
-from requests import ReadTimeout, Session
+from requests import ReadTimeout
 
 from bot.messages import Address, Posted, WireError
-from bot.teams.adapter import Connector, LoopbackGate, credentials
+from bot.teams.adapter import LoopbackGate
+from bot.teams.connector import Connector
 from bot.teams.render import draw_card, message
 from bot.teams.wire import TeamsWire, teams_wire
 from tests.bot.teams.card_rules import words_of
@@ -136,19 +138,22 @@ class Signed:
 
     def __init__(self, failure: Exception | None = None) -> None:
         self._failure = failure
+        self.asked = 0
 
-    def signed_session(self, session: Session) -> Session:
+    def get_access_token(self) -> str:
         if self._failure is not None:
             raise self._failure
-        session.headers["Authorization"] = "Bearer for-teams"
-        return session
+        self.asked += 1
+        return "for-teams"
 
 
-async def test_what_is_sent_carries_the_apps_token(teams: LocalTeams) -> None:
-    connector = Connector(Signed())
-    await connector.send(teams.service, PRIYA.chat, message(draw_card(CARD), CARD.summary))
-    connector.stop()
-    assert teams.tokens == {"Bearer for-teams"}
+async def test_what_is_sent_carries_the_apps_token_which_is_asked_for_once(teams: LocalTeams) -> None:
+    signed = Signed()
+    connector = Connector(signed)
+    told = message(draw_card(CARD), CARD.summary)
+    await asyncio.gather(*(connector.send(teams.service, PRIYA.chat, told) for _ in range(3)))
+    await connector.stop()
+    assert (teams.tokens, signed.asked) == ({"Bearer for-teams"}, 1)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +163,7 @@ async def test_without_a_token_nothing_was_sent(teams: LocalTeams, why: Exceptio
     connector = Connector(Signed(why))
     with pytest.raises(WireError) as caught:
         await connector.send(teams.service, PRIYA.chat, message(draw_card(CARD), CARD.summary))
-    connector.stop()
+    await connector.stop()
     assert (caught.value.permanent, caught.value.ambiguous) == (False, False)
     assert "hunter2" not in str(caught.value)
     assert teams.calls == []
@@ -166,7 +171,7 @@ async def test_without_a_token_nothing_was_sent(teams: LocalTeams, why: Exceptio
 
 async def test_somebody_who_never_wrote_gets_a_chat_of_their_own(teams: LocalTeams) -> None:
     script = Script()
-    connector = Connector(credentials(None, None, None))
+    connector = Connector(None)
     wire = TeamsWire(
         LoopbackGate(), connector, script.receive, script.card_now, bot="app-id", anywhere=teams.service
     )
