@@ -64,18 +64,24 @@ class Chart:
     longest: int | None = None
     limit: Limit | None = None
 
+    @property
+    def has_bars(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(bar.length for group in self.groups for bar in (group.now, group.before))
+
 
 def charts(report: Report) -> tuple[Chart, ...]:
-    """The charts of a report, in the order in which they are read."""
+    """The charts of a report, in the order in which they are read; one without a bar would tell nothing."""
     now, before = report.now, report.before
     ceiling = _limit(report.ceiling_days, "Statutory ceiling")
     local = _limit(report.local_days, "Local clock")
-    return (
+    every = (
         _in_time(report),
         _spread(report, "referral", now.from_referral, before.from_referral, ceiling),
         _spread(report, "allocation", now.from_allocation, before.from_allocation, local),
         _extensions(report),
     )
+    return tuple(chart for chart in every if chart.has_bars)
 
 
 def _in_time(report: Report) -> Chart:

@@ -73,8 +73,8 @@ def test_in_grey_both_bars_are_there_and_one_is_hatched() -> None:
     assert bytes([pale] * 15) not in row  # the hatching leaves no pale bar even
 
 
-@pytest.mark.parametrize("chart", charts(report(Facts(), Facts())), ids=lambda chart: chart.key)
-def test_an_empty_fortnight_can_be_drawn(chart: Chart) -> None:
+@pytest.mark.parametrize("chart", charts(report(WORKED, Facts())), ids=lambda chart: chart.key)
+def test_an_empty_fortnight_beside_another_can_be_drawn(chart: Chart) -> None:
     assert opened(chart).size == (800, 450)
 
 

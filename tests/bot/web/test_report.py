@@ -16,13 +16,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 from playwright.async_api import Browser
 
-from bot.charts import png
-from bot.pages.dashboard import DashboardPages
-from bot.pages.reports import ReportPages
+from bot.pages import sites
+from bot.settings import Settings
 from bot.shapes import Card
-from bot.web.charts import ChartSite
-from bot.web.dashboard_site import DashboardSite
-from bot.web.report_site import ReportSite
 from storage import duties
 from tests.browser import sideways, violations
 from tests.fortnight import RUTH, SECRET, UNTOLD, lived_store, reporting_office
@@ -70,15 +66,16 @@ def card_of(office: Office) -> Card:
     return hung.card
 
 
+def site_of(office: Office) -> web.Application:
+    """The pages behind a link, and nothing else."""
+    site = web.Application()
+    site.add_routes(sites.routes(Settings(), office.database, office.council, office.clock.now))
+    return site
+
+
 @pytest.fixture
 async def server(office: Office) -> AsyncIterator[TestServer]:
-    pages = ReportPages(office.database, office.council, office.clock.now, png)
-    dashboards = DashboardPages(office.database, office.council, office.clock.now)
-    application = web.Application()
-    application.add_routes(ReportSite(pages, secure=False).routes())
-    application.add_routes(ChartSite(pages).routes())
-    application.add_routes(DashboardSite(dashboards, secure=False).routes())
-    running = TestServer(application, host="127.0.0.1")
+    running = TestServer(site_of(office), host="127.0.0.1")
     await running.start_server()
     yield running
     await running.close()
@@ -108,6 +105,18 @@ async def test_the_page_shows_the_charts_with_their_words(reading: Reading) -> N
         assert picture.path.replace("&", "&amp;") in said
 
 
+async def test_where_nothing_happened_the_page_says_so_and_shows_no_empty_chart(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with reporting_office(sqlite_url, tmp_path, "2026-03-31 10:00") as quiet:
+        await quiet.beat()
+        assert card_of(quiet).pictures == ()
+        async with TestClient(TestServer(site_of(quiet), host="127.0.0.1")) as client:
+            said = await (await client.get(card_of(quiet).links[0].path)).text()
+    assert "There is nothing to draw from these four weeks." in said
+    assert "<img" not in said
+
+
 async def test_every_picture_of_the_card_opens_by_its_link_alone(reading: Reading) -> None:
     drawn = set()
     for picture in reading.card.pictures:
@@ -118,7 +127,7 @@ async def test_every_picture_of_the_card_opens_by_its_link_alone(reading: Readin
         content = await answer.read()
         assert Image.open(io.BytesIO(content)).size == (800, 450)
         drawn.add(content)
-    assert len(drawn) == 4
+    assert len(drawn) == 3  # no clock has five to give a percentage of
 
 
 async def test_a_picture_opens_until_the_next_report_and_no_longer(reading: Reading) -> None:
@@ -134,7 +143,7 @@ async def test_a_picture_opens_until_the_next_report_and_no_longer(reading: Read
     [
         ("?key=", "?key=x"),
         ("?key=", "?"),
-        ("in-time.png", "extensions.png"),
+        ("from-referral.png", "extensions.png"),
         ("2026-03-16", "2026-03-02"),
         ("charts/assessment", "charts/other"),
     ],
@@ -268,7 +277,7 @@ async def test_in_a_browser(
     assert await page.title() == f"{TITLE} – Daymark"
     assert await page.locator("script").count() == 0
     sizes = await page.locator("img").evaluate_all("all => all.map(one => one.complete && one.naturalWidth)")
-    assert sizes == [800] * 4
+    assert sizes == [800] * len(card_of(office).pictures)
     assert await sideways(page) <= 0
     assert await violations(page) == []
     assert texts(card_of(office)).partition("\n")[0] == await page.locator("h1").inner_text()
