@@ -12,7 +12,7 @@ from scheduling.people import Person
 from scheduling.words import Role
 from storage import rows, snapshot
 from storage.among import among
-from storage.engine import insert
+from storage.engine import insert, insert_once
 from storage.snapshot import once
 from storage.tables import accounts, people
 
@@ -34,6 +34,10 @@ class Account:
     unreachable_since: datetime | None = None
     unreachable_why: str = ""
     id: int = 0
+
+
+class AlreadyThere(Exception):
+    """Somebody has this work e-mail."""
 
 
 _THEY_OR_THEIR_MANAGERS = union(
@@ -82,8 +86,12 @@ def add(
     manager_id: int | None = None,
     left_on: date | None = None,
 ) -> Person:
-    """Add a person. Raises IntegrityError when the e-mail address belongs to somebody already."""
-    return rows.add(connection, people, Person(0, name, _key(email), role, team, manager_id, left_on))
+    """Add a person. Raises AlreadyThere when the e-mail address belongs to somebody, if only just now."""
+    new = Person(0, name, _key(email), role, team, manager_id, left_on)
+    number = insert_once(connection, people, rows.values(new))
+    if number is None:
+        raise AlreadyThere
+    return replace(new, id=number)
 
 
 def save(connection: Connection, person: Person) -> None:

@@ -64,18 +64,14 @@ def plan_people(connection: Connection, sheet: Sheet) -> Plan[Entry]:
 
 
 def bring_in_people(connection: Connection, plan: Plan[Entry], now: datetime) -> None:
-    """Write everybody down, managers last because a manager may stand below those who report to them."""
+    """Write everybody down, managers last because a manager may stand below those who report to them.
+
+    Raises ChangedMeanwhile when somebody is there by now, from another import at the same moment.
+    """
     entries = [change.new for change in plan.changes]
     for entry in entries:
         if entry.before is None:
-            people.add(
-                connection,
-                name=entry.name,
-                email=entry.email,
-                role=entry.role,
-                team=entry.team,
-                left_on=entry.left_on,
-            )
+            _add(connection, entry)
     for entry in entries:
         person = _kept(connection, entry.email)
         manager = _kept(connection, entry.manager_email) if entry.manager_email else None
@@ -89,6 +85,20 @@ def bring_in_people(connection: Connection, plan: Plan[Entry], now: datetime) ->
         )
         people.save(connection, changed)
         _journal(connection, changed, now, is_new=entry.before is None)
+
+
+def _add(connection: Connection, entry: Entry) -> None:
+    try:
+        people.add(
+            connection,
+            name=entry.name,
+            email=entry.email,
+            role=entry.role,
+            team=entry.team,
+            left_on=entry.left_on,
+        )
+    except people.AlreadyThere:
+        raise ChangedMeanwhile from None
 
 
 def _read(reader: Reader, known: Mapping[str, Person], *, keeps_leaving: bool) -> Entry | None:

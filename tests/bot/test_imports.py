@@ -21,6 +21,7 @@ from scheduling.calendar import LONDON
 from scheduling.words import Role, Standing
 from storage import assessments, journal, outbox, people, prompts
 from storage.engine import Database, open_database
+from tests.storage.threads import together
 
 NOW = datetime(2026, 4, 29, 9, 0, tzinfo=LONDON)
 PEOPLE = "name,email,role,team,manager_email,left_on\n"
@@ -293,6 +294,22 @@ def test_nothing_is_written_when_a_later_row_cannot_be(office: Office) -> None:
         staff.bring_in_people(connection, without_gone, NOW)
     with office.database.reading() as connection:
         assert people.everyone(connection) == ()
+
+
+def test_of_two_imports_at_once_only_one_is_written(office: Office) -> None:
+    plan = office.plan_people(CAST)
+
+    def bring_in() -> str:
+        try:
+            with office.database.writing() as connection:
+                staff.bring_in_people(connection, plan, NOW)
+        except ChangedMeanwhile:
+            return "told to try again"
+        return "written"
+
+    assert sorted(together(bring_in, bring_in)) == ["told to try again", "written"]
+    with office.database.reading() as connection:
+        assert len(people.everyone(connection)) == len(plan.changes)
 
 
 # ---- Assessments --------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from scheduling.words import Role
 from storage import people
 from storage.engine import Database, StorageUnavailable, insert_once, open_database
+from storage.people import AlreadyThere
 from storage.tables import inbox
 from storage.tables import people as people_table
-from tests.cast import AISHA, TOM
+from tests.cast import AISHA, BEN, TOM
 from tests.storage.material import NOW
 from tests.storage.threads import together
 
@@ -102,7 +104,7 @@ def test_what_is_written_is_there_for_the_next_to_read(database: Database) -> No
 
 
 def test_a_transaction_that_fails_leaves_nothing_behind(database: Database) -> None:
-    with pytest.raises(IntegrityError), database.writing() as connection:
+    with pytest.raises(AlreadyThere), database.writing() as connection:
         add_twice(connection)
     with database.reading() as connection:
         assert people.by_email(connection, "new@council.example") is None
@@ -134,7 +136,7 @@ def test_a_person_must_exist_to_be_anybodys_manager(database: Database) -> None:
 
 def test_an_error_never_shows_what_was_being_written(database: Database) -> None:
     with pytest.raises(IntegrityError) as raised, database.writing() as connection:
-        people.add(connection, name="A private word", email=AISHA.email, role=Role.WORKER)
+        people.save(connection, replace(BEN, name="A private word", email=AISHA.email))
     assert "A private word" not in str(raised.value)
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from scheduling.words import Role
 from storage import people
 from storage.engine import Database
+from storage.people import AlreadyThere
 from tests.cast import AISHA, BEN, EVERYONE, GRACE, HELEN, LEAVER, OUTSIDER, SARAH, TOM
 from tests.storage.material import NOW, minutes
 
@@ -22,7 +22,7 @@ def test_a_person_is_found_by_email_however_it_is_written(database: Database) ->
 
 
 def test_an_email_belongs_to_one_person(database: Database) -> None:
-    with pytest.raises(IntegrityError), database.writing() as connection:
+    with pytest.raises(AlreadyThere), database.writing() as connection:
         people.add(connection, name="Other", email=AISHA.email.upper(), role=Role.WORKER)
 
 
