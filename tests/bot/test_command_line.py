@@ -167,7 +167,7 @@ def test_the_plan_of_the_golden_dates_needs_no_store(tmp_path: Path) -> None:
 
 
 def test_check_on_a_new_machine_finds_everything_in_order_and_makes_nothing(tmp_path: Path) -> None:
-    done = daymark(tmp_path, "check")
+    done = typed_in(tmp_path, "check")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Everything is in order.\n")
     assert "Store: not made yet." in done.stdout
@@ -299,12 +299,12 @@ def test_from_an_empty_folder_to_work_under_way(tmp_path: Path, people_file: Pat
     (tmp_path / "work.csv").write_text(WORK, encoding="cp1252")
     clock = {"DEMO_CLOCK": "2026-04-29T09:00"}
     assert daymark(tmp_path, "migrate", **clock).stdout == "The store is up to date.\n"
-    brought = daymark(tmp_path, "import", "people", people_file.name, **clock)
+    brought = typed_in(tmp_path, "import", "people", people_file.name, **clock)
     assert brought.stdout.endswith("Imported people: 3 added.\n")
-    assert daymark(tmp_path, "import", "assessments", "work.csv", **clock).stdout.endswith(
+    assert typed_in(tmp_path, "import", "assessments", "work.csv", **clock).stdout.endswith(
         "Imported assessments: 1 added.\n"
     )
-    assert "The journal is whole" in daymark(tmp_path, "verify", **clock).stdout
+    assert "The journal is whole" in typed_in(tmp_path, "verify", **clock).stdout
 
 
 # ---- What the commands say ----------------------------------------------------------------------------

@@ -316,7 +316,7 @@ async def test_nothing_is_drawn_again_in_the_next_fortnights(office: Office) -> 
             await reviewed(office)
     assert sorted(seen) == [f"AB-{number}" for number in range(7)]
     cards = len([one for one in office.posted(SARAH) if one.card.title == "Dip sample"])
-    await office.go_to("2026-05-12 12:00")
+    await office.wake_at("2026-05-12 12:00")
     assert len([one for one in office.posted(SARAH) if one.card.title == "Dip sample"]) == cards
 
 
