@@ -125,6 +125,9 @@ class Inbound:
             person = people.by_email(connection, email)
             if person is None:
                 return False
+            people.hold(connection, person.id)
+            if people.by_account(connection, *account) == person:
+                return True  # by a message that came at the same moment
             people.bind(connection, person.id, *account, sender.reference, now)
             outbox.try_again(connection, person.id, now)
             desk = Desk(connection, self._council, now, person)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, 
 from scheduling.cover import Absence, Cover, cover_on
 from storage import rows
 from storage.snapshot import once
-from storage.tables import absences, people
+from storage.tables import absences
 
 _STANDS = absences.c.cancelled_at.is_(None)
 _NEXT_LOOK = select(func.min(absences.c.look_at, type_=absences.c.look_at.type))
@@ -64,15 +64,6 @@ def of_people(
     return rows.Query(absences, Absence, whose, *still, order_by=order).every(connection)
 
 
-def hold_person(connection: Connection, person_id: int) -> int | None:
-    """Lock a person until the transaction ends: nobody else books an absence for them meanwhile.
-
-    Gives their number; None when there is no such person.
-    """
-    number: int | None = connection.scalar(_locked_person(), {"number": person_id})
-    return number
-
-
 def next_look(connection: Connection) -> datetime | None:
     """When an absence next begins, or somebody is back to be told; None when nobody is or will be away."""
     look: datetime | None = connection.scalar(_NEXT_LOOK)
@@ -91,12 +82,6 @@ def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Absen
 @cache
 def _locked() -> Select[int]:
     return select(absences.c.id).where(absences.c.id == bindparam("number")).with_for_update()
-
-
-@cache
-def _locked_person() -> Select[int]:
-    """They may still be told something meanwhile, or two who book and tell each other would wait for ever."""
-    return select(people.c.id).where(people.c.id == bindparam("number")).with_for_update(key_share=True)
 
 
 @cache

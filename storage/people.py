@@ -46,6 +46,7 @@ _THEY_OR_THEIR_MANAGERS = union(
 )
 _AROUND = rows.Query(people, Person, people.c.id.in_(_THEY_OR_THEIR_MANAGERS))
 _BY_EMAIL = rows.Query(people, Person, people.c.email == bindparam("email"))
+_LOCKED = select(people.c.id).where(people.c.id == bindparam("number")).with_for_update(key_share=True)
 _HERE = or_(people.c.left_on.is_(None), people.c.left_on > bindparam("on"))
 _HAS_ROLE = people.c.role == bindparam("role")
 _BY_NAME = (people.c.name, people.c.id)
@@ -105,6 +106,16 @@ def save(connection: Connection, person: Person) -> None:
 def get(connection: Connection, person_id: int) -> Person | None:
     """The person with this number, leavers included."""
     return rows.get(connection, people, Person, person_id)
+
+
+def hold(connection: Connection, person_id: int) -> int | None:
+    """Lock a person until the transaction ends: nobody else books an absence or binds an account for them.
+
+    They may still be told something meanwhile, or two who book and tell each other would wait for ever. Gives
+    their number; None when there is no such person.
+    """
+    number: int | None = connection.scalar(_LOCKED, {"number": person_id})
+    return number
 
 
 def learn(connection: Connection, person_ids: Collection[int]) -> None:

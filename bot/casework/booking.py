@@ -156,7 +156,7 @@ def may_cover(person: Person) -> tuple[Role, ...]:
 
 def book(desk: Desk, view: Booking, command: Book) -> str | Refusal:
     """Somebody is away: everyone affected is told, and the alternate is asked."""
-    absences.hold_person(desk.connection, command.person_id)
+    people.hold(desk.connection, command.person_id)
     theirs = absences.of_people(desk.connection, [command.person_id], command.first_day)
     if any(one.overlaps(command.first_day, command.last_day) for one in theirs):
         return Refusal("This was booked a moment ago.")

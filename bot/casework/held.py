@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 
 from bot.casework.case import Subject, assessment_of
 from bot.desk import Desk, found
-from storage import absences, assessments, duties
+from storage import absences, assessments, duties, people
 from storage.engine import Connection
 
 _BY_THEMSELVES: Mapping[str, Callable[[Connection, int], object | None]] = {
     "absence": absences.hold,
     "duty": duties.hold,
-    "person": absences.hold_person,
+    "person": people.hold,
 }
 """What belongs to no assessment."""
 

@@ -94,12 +94,6 @@ def test_what_somebody_was_asked_to_cover_is_listed_for_them(database: Database)
         assert absences.of_people(connection, [OWEN.id], MONDAY) == (own,)
 
 
-def test_a_person_is_held_while_an_absence_is_booked(database: Database) -> None:
-    with database.writing() as connection:
-        assert absences.hold_person(connection, TOM.id) == TOM.id
-        assert absences.hold_person(connection, 99) is None
-
-
 def test_what_is_to_be_told_by_now_the_longest_due_first(database: Database) -> None:
     with database.writing() as connection:
         second = booked(connection, look_at=minutes(2))

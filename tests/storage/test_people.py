@@ -21,6 +21,12 @@ def test_a_person_is_found_by_email_however_it_is_written(database: Database) ->
         assert people.by_email(connection, "nobody@council.example") is None
 
 
+def test_a_person_is_held_who_is_there(database: Database) -> None:
+    with database.writing() as connection:
+        assert people.hold(connection, TOM.id) == TOM.id
+        assert people.hold(connection, 99) is None
+
+
 def test_an_email_belongs_to_one_person(database: Database) -> None:
     with pytest.raises(AlreadyThere), database.writing() as connection:
         people.add(connection, name="Other", email=AISHA.email.upper(), role=Role.WORKER)
