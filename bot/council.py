@@ -36,9 +36,10 @@ def read_council(settings: Settings, database: Database) -> Council:
         if changed:
             raise WrongSettings(tuple(_changed(found) for found in changed))
         for key, version, text in procedures.all_kept(connection):
-            earlier = procedure_file.read(text, f"{key}.toml")
-            if (key, version) not in known and isinstance(earlier, Procedure):
-                known[key, version] = earlier
+            if (key, version) not in known:
+                earlier = procedure_file.read(text, f"{key}.toml")
+                if isinstance(earlier, Procedure):
+                    known[key, version] = earlier
     links = Links(settings.link_secret.get_secret_value())
     return Council(settings.calendar, known, settings.record_system, links, settings.morning_always)
 

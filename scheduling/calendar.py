@@ -198,12 +198,20 @@ def bank_holidays() -> Mapping[date, str]:
 def _indexes(days_off: frozenset[date]) -> tuple[_Working, _Counted, _Counted]:
     """The working days, and how many come before each day and by the end of it; nobody changes them."""
     working, before, by = _Working(), _Counted(), _Counted()
-    for day in _span(FIRST_DAY, LAST_DAY):
-        before[day] = len(working)
-        if day.weekday() < SATURDAY and day not in days_off:
-            working[len(working) + 1] = day
-        by[day] = len(working)
+    passed = 0
+    for day, is_weekday in _in_reach():
+        before[day] = passed
+        if is_weekday and day not in days_off:
+            passed += 1
+            working[passed] = day
+        by[day] = passed
     return working, before, by
+
+
+@cache
+def _in_reach() -> tuple[tuple[date, bool], ...]:
+    """Every day in reach, and whether it is none of a weekend."""
+    return tuple((day, day.weekday() < SATURDAY) for day in _span(FIRST_DAY, LAST_DAY))
 
 
 def _named(closures: Collection[date]) -> Mapping[date, str]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -277,13 +278,19 @@ class Room:
 
 def council(rhythms: Collection[str] = ()) -> Council:
     """The procedure that comes with Daymark, with these of its rhythms, on England's bank holidays."""
-    found = procedure_file.read_folder(PROCEDURES, TOPICS)
-    assert not isinstance(found, tuple), found
     procedures: dict[tuple[str, int], Procedure] = {
         (p.key, p.version): replace(p, rhythms=tuple(r for r in p.rhythms if r.key in rhythms))
-        for p in found.values()
+        for p in _shipped()
     }
     return Council(WorkingCalendar(), procedures, RECORD_SYSTEM)
+
+
+@cache
+def _shipped() -> tuple[Procedure, ...]:
+    """The procedures that come with Daymark, read once for every room."""
+    found = procedure_file.read_folder(PROCEDURES, TOPICS)
+    assert not isinstance(found, tuple), found
+    return tuple(found.values())
 
 
 def london(words: str) -> datetime:
