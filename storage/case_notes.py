@@ -29,7 +29,7 @@ _THEIRS = case_notes.c.assessment_id == bindparam("assessment")
 _UNFILED = case_notes.c.filed_at.is_(None)
 _OF_ASSESSMENT = rows.Query(case_notes, CaseNote, _THEIRS)
 _TO_FILE = rows.Query(case_notes, CaseNote, _THEIRS, _UNFILED)
-_FILE = update(case_notes).where(case_notes.c.id == bindparam("note"), _UNFILED).returning(case_notes.c.id)
+_CHANGE = update(case_notes).where(case_notes.c.id == bindparam("note"), _UNFILED).returning(case_notes.c.id)
 
 
 def add(connection: Connection, note: CaseNote) -> CaseNote:
@@ -42,9 +42,15 @@ def get(connection: Connection, note_id: int) -> CaseNote | None:
     return rows.get(connection, case_notes, CaseNote, note_id)
 
 
+def redraft(connection: Connection, note_id: int, text: str, at: datetime) -> bool:
+    """Change the words of a note; False when it was filed already, and then nothing changes."""
+    changed = connection.execute(_CHANGE, {"note": note_id, "text": text, "drafted_at": at})
+    return changed.first() is not None
+
+
 def file(connection: Connection, note_id: int, by: int, at: datetime) -> bool:
     """Mark a note as filed; False when somebody was first, and then nothing changes."""
-    filed = connection.execute(_FILE, {"note": note_id, "filed_by": by, "filed_at": at})
+    filed = connection.execute(_CHANGE, {"note": note_id, "filed_by": by, "filed_at": at})
     return filed.first() is not None
 
 

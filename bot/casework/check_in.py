@@ -137,8 +137,9 @@ def answer_as_manager(desk: Desk, view: CheckInView, command: AnswerCheckIn) -> 
     held = found(command.held)
     if held is Held.NOT_YET:
         return "Recorded as not held yet. You will be asked again on the next working day."
-    case = _held(desk, view)
-    case = draft_note(desk, case, NoteKind.CHECK_IN, _note(desk, view, held, command))
+    case, previous = _held(desk, view), view.by_manager
+    text = _note(desk, view, held, command)
+    case = draft_note(desk, case, NoteKind.CHECK_IN, text, instead_of=previous.at if previous else None)
     _follow(desk, command, case)
     return _thanks(view, late, view.by_manager)
 

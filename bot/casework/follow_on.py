@@ -7,7 +7,7 @@ Topics never import one another; what they share is here.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.casework.case import Case, begin, save
 from bot.desk import Desk
@@ -54,10 +54,17 @@ def said_by(desk: Desk) -> str:
     return by(desk.actor, desk.person(desk.acting_for) if desk.acting_for else None)
 
 
-def draft_note(desk: Desk, case: Case, kind: NoteKind, text: str) -> Case:
+def draft_note(
+    desk: Desk, case: Case, kind: NoteKind, text: str, *, instead_of: datetime | None = None
+) -> Case:
     """Keep a drafted case note, begin its chase, and put it in front of the team manager (PRODUCT.md
     section 4.7).
+
+    ``instead_of`` is when the note was drafted that this one overtakes: while that is not filed yet, it is
+    the one that changes, so that nobody files what is no longer so.
     """
+    if instead_of is not None and _redraft(desk, case, kind, text, instead_of):
+        return case
     note = case_notes.add(
         desk.connection,
         CaseNote(assessment_id=case.assessment.id, kind=kind, text=text, drafted_at=desk.now),
@@ -65,6 +72,14 @@ def draft_note(desk: Desk, case: Case, kind: NoteKind, text: str) -> Case:
     subject = f"note:{note.id}"
     desk.tell((case.team_manager.id,), "case_note", subject, case.assessment.id)
     return begin(desk, case, Happening.CASE_NOTE, about=subject)
+
+
+def _redraft(desk: Desk, case: Case, kind: NoteKind, text: str, drafted_at: datetime) -> bool:
+    """Whether there was such a note to change."""
+    for note in case_notes.to_file(desk.connection, case.assessment.id):
+        if note.kind is kind and note.drafted_at == drafted_at:
+            return case_notes.redraft(desk.connection, note.id, text, desk.now)
+    return False
 
 
 def put_at_risk(desk: Desk, case: Case, note: str) -> Case:

@@ -155,6 +155,19 @@ def test_a_note_is_filed_once(database: Database) -> None:
         assert case_notes.of_assessment(connection, assessment.id) == (filed, second)
 
 
+def test_a_note_changes_until_it_is_filed(database: Database) -> None:
+    with database.writing() as connection:
+        note = case_notes.add(
+            connection, CaseNote(saved(connection).id, NoteKind.CHECK_IN, "Held by phone.", NOW)
+        )
+        assert case_notes.redraft(connection, note.id, "Held in person.", minutes(1))
+        changed = replace(note, text="Held in person.", drafted_at=minutes(1))
+        assert case_notes.get(connection, note.id) == changed
+        case_notes.file(connection, note.id, TOM.id, minutes(2))
+        assert not case_notes.redraft(connection, note.id, "Not held.", minutes(3))
+        assert case_notes.get(connection, note.id) == replace(changed, filed_by=TOM.id, filed_at=minutes(2))
+
+
 def test_endings_keep_their_reasons(database: Database) -> None:
     with database.writing() as connection:
         assessment = saved(connection)

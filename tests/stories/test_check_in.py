@@ -28,6 +28,23 @@ async def test_an_answer_is_changed_and_the_first_one_stays_in_the_journal(offic
     assert said == [("answer", "no"), ("amend_answer", "yes")]
 
 
+async def test_a_changed_answer_changes_its_case_note_until_that_is_filed(office: Office) -> None:
+    await check_in_day(office)
+    answer = {"held": "By phone", "outlook": "On track"}
+    await office.fill("Tom Reed", "Record the check-in", **answer, note="Visit on Monday.")
+    assert [text.count("Visit on Monday.") for text in to_copy(office)] == [1]
+    await office.fill("Tom Reed", "Change what is recorded", note="Visit on Tuesday.")
+    [only] = to_copy(office)
+    assert "Visit on Tuesday." in only
+    assert "Visit on Monday." not in only
+
+    await office.button("Tom Reed", "Filed on Mosaic")
+    assert to_copy(office) == []
+    await office.fill("Tom Reed", "Change what is recorded", note="Visit on Wednesday.")
+    [another] = to_copy(office)
+    assert "Visit on Wednesday." in another
+
+
 async def test_a_typed_answer_is_offered_back_and_never_guessed(office: Office) -> None:
     await check_in_day(office)
     offered = await office.look_up("Aisha Khan", "seen twice, all going well")
@@ -153,3 +170,8 @@ async def test_shown_cards_are_never_kept(office: Office) -> None:
     before = office.titles("Aisha Khan")
     assert isinstance(await office.say("Aisha Khan", "show AB-1042"), Shown)
     assert office.titles("Aisha Khan") == before
+
+
+def to_copy(office: Office) -> list[str]:
+    """The case notes in front of the team manager that are still to be filed."""
+    return [card.copy.text for card in office.cards("Tom Reed") if card.copy]
