@@ -144,16 +144,17 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any])
 
 def insert(connection: Connection, table: Table) -> SqliteInsert | PostgresInsert:
     """The database's own INSERT, which knows ON CONFLICT."""
-    return _insert(connection.dialect.name, table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> SqliteInsert | PostgresInsert:
+    """The same by the database's name, for a statement that is written once."""
+    return SqliteInsert(table) if dialect == "sqlite" else PostgresInsert(table)
 
 
 @cache
 def _once(dialect: str, table: Table) -> Executable:
-    return _insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
-
-
-def _insert(dialect: str, table: Table) -> SqliteInsert | PostgresInsert:
-    return SqliteInsert(table) if dialect == "sqlite" else PostgresInsert(table)
+    return insert_for(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 @contextmanager

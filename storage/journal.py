@@ -12,12 +12,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from itertools import groupby
 
-from sqlalchemy import Connection, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Executable, bindparam, select, tuple_, update
 
 from storage import rows
-from storage.engine import insert_once
+from storage.engine import insert_for
 from storage.tables import journal, journal_heads, storable
 
 Detail = Mapping[str, str | int | bool | None]
@@ -41,9 +42,7 @@ class Entry:
     id: int = 0
 
 
-_THIS_CHAIN = journal_heads.c.chain == bindparam("this")
-_LOCKED_HEAD = select(journal_heads.c.seq, journal_heads.c.hash).where(_THIS_CHAIN).with_for_update()
-_NEW_HEAD = update(journal_heads).where(_THIS_CHAIN)
+_NEW_HEAD = update(journal_heads).where(journal_heads.c.chain == bindparam("this"))
 _OF_CHAIN = rows.Query(journal, Entry, journal.c.chain == bindparam("this"), order_by=(journal.c.seq,))
 
 
@@ -140,12 +139,19 @@ def _emptied(connection: Connection) -> Broken | None:
 
 def _locked_head(connection: Connection, chain: int) -> _Head:
     """Where the chain ends, locked as long as the transaction: two acts cannot take the same place."""
-    found = connection.execute(_LOCKED_HEAD, {"this": chain}).first()
-    if found is None:
-        if insert_once(connection, journal_heads, {"chain": chain, "seq": 0, "hash": ""}) is not None:
-            return 0, ""
-        found = connection.execute(_LOCKED_HEAD, {"this": chain}).one()
+    begun = {"chain": chain, "seq": 0, "hash": ""}
+    found = connection.execute(_locking(connection.dialect.name), begun).one()
     return found.seq, found.hash
+
+
+@cache
+def _locking(dialect: str) -> Executable:
+    """Begin the chain, or lock it where it has begun: to write what is there already locks it on both."""
+    begin = insert_for(dialect, journal_heads)
+    lock = begin.on_conflict_do_update(
+        index_elements=[journal_heads.c.chain], set_={"seq": journal_heads.c.seq}
+    )
+    return lock.returning(journal_heads.c.seq, journal_heads.c.hash)
 
 
 def _digest(entry: Entry) -> str:
