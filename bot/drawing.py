@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 
 from bot.casework.case import Case, Seen, Subject
 from bot.casework.view import View
@@ -28,9 +26,6 @@ TO_KEEP = ("absence", "acting", "allocation", "dashboard", "ending", "forecast",
 """Told to be known and not to be answered, so that it waits for somebody who is away."""
 
 
-_topic = attrgetter("topic")
-
-
 @dataclass(frozen=True)
 class HandedOver:
     """A question to somebody who is away, which goes to ``person_id``, who answers in their place."""
@@ -48,8 +43,9 @@ def prepare(connection: Connection, council: Council, drawn: Sequence[OutboxRow]
     people.learn(connection, involved)
     subjects = (Subject.read(row.subject) for row in drawn)
     numbers = {one.number for one in subjects if one is not None and one.kind == "duty"}
-    for topic, theirs in groupby(sorted(duties.learn(connection, numbers), key=_topic), key=_topic):
-        TOPICS[topic].gather(connection, council, tuple(theirs), now)
+    made = duties.learn(connection, numbers)
+    for topic in {duty.topic for duty in made}:
+        TOPICS[topic].gather(connection, council, [duty for duty in made if duty.topic == topic], now)
 
 
 def draw(connection: Connection, council: Council, row: OutboxRow, now: datetime) -> Card | None:
