@@ -11,8 +11,8 @@ from datetime import date
 
 import pytest
 
+from bot.acts import GONE
 from bot.demo import address_of
-from bot.inbound import GONE
 from bot.shapes import Form, NoteField
 from bot.slack.forms import draw_form as draw_for_slack
 from bot.teams.forms import draw_form as draw_for_teams

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.inbound import GONE
+from bot.acts import GONE
 from bot.messages import Ask, Faults, Line, Shown
 from bot.topics import TOPICS
 from storage import outbox

@@ -15,10 +15,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from bot.acts import answer, find, press
 from bot.casework.case import Case, Subject
 from bot.desk import Council, Desk
 from bot.drawing import card_for
-from bot.inbound import answer, find, press
 from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Shown
 from bot.shapes import Button, Card, Form
 from bot.tick import tick

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.acts import GONE
 from bot.casework.case import Subject
-from bot.inbound import GONE
 from bot.messages import Line
 from bot.topics import START, TOPICS
 from scheduling.people import Person

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.acts import find
 from bot.casework.check_in import CheckInView
 from bot.casework.extension import Asking, Request
 from bot.casework.follow_on import Agree
@@ -18,7 +19,6 @@ from bot.conversation.allocation import REFERENCE_LIMIT
 from bot.conversation.extension_forms import EXTENSION_DAYS_AT_MOST
 from bot.conversation.reading import one_line
 from bot.conversation.topic import Wrong
-from bot.inbound import find
 from bot.shapes import NOTE_LIMIT, ChoiceField, PersonField
 from scheduling.words import Role
 from tests.bot.conversation.filling import allocation_form
