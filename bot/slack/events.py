@@ -10,6 +10,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
+from yarl import URL
 
 LOG = logging.getLogger(__name__)
 PATH = "/slack/events"
@@ -64,6 +65,13 @@ async def _read(request: web.Request) -> bytes:
 def _parse(request: web.Request, body: bytes) -> AsyncBoltRequest | None:
     headers: dict[str, str | Sequence[str]] = dict(request.headers)
     try:
-        return AsyncBoltRequest(body=body.decode(), headers=headers)
+        return AsyncBoltRequest(body=_unwrapped(body.decode()), headers=headers)
     except Exception:  # noqa: BLE001 - Bolt's parser trips over odd shapes in as many ways as there are shapes
         return None
+
+
+def _unwrapped(text: str) -> str:
+    """The JSON of a press or a form, out of the field that it comes in; Bolt takes eight times as long."""
+    if not text.startswith("payload="):
+        return text
+    return URL.build(query_string=text, encoded=True).query["payload"]
