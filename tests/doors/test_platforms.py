@@ -36,7 +36,7 @@ async def pass_time(house: House, seconds: float) -> None:
     await house.wake_at(house.clock.instant + timedelta(seconds=seconds))
 
 
-@pytest.mark.parametrize("named", [1, 30, 120, None], ids=str)
+@pytest.mark.parametrize("named", [10, 30, 120, None], ids=str)  # a fifth of it is for a busy machine
 async def test_a_workspace_that_asks_to_wait_is_left_alone_so_long_and_slows_nobody(
     house: House, named: int | None
 ) -> None:
