@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, union, update
+from sqlalchemy import Connection, Executable, and_, bindparam, or_, select, union, update
 
 from scheduling.people import Person
 from scheduling.words import Role
 from storage import rows, snapshot
 from storage.among import among
-from storage.engine import insert, insert_once
+from storage.engine import insert_for, insert_once
 from storage.snapshot import once
 from storage.tables import accounts, people
 
@@ -186,12 +187,7 @@ def bind(
 ) -> Account:
     """Bind a platform's account to a person, also when it was bound to somebody else before."""
     account = Account(person_id, platform, tenant, user, reference, bound_at=now, seen_at=now)
-    statement = insert(connection, accounts).values(rows.values(account))
-    statement = statement.on_conflict_do_update(
-        index_elements=[accounts.c.platform, accounts.c.tenant, accounts.c.user],
-        set_={name: statement.excluded[name] for name in rows.values(account)},
-    )
-    connection.execute(statement)
+    connection.execute(_bound(connection.dialect.name), rows.values(account))
     bound = _ONE_ACCOUNT.first(connection, **_account(platform, tenant, user))
     assert bound is not None  # noqa: S101 - it has just been written; this tells the type checker
     return bound
@@ -231,6 +227,14 @@ def mark_reachable(connection: Connection, account_id: int) -> None:
 def unreachable(connection: Connection) -> tuple[Account, ...]:
     """The accounts that cannot be reached, those that have been so for longest first."""
     return _UNREACHABLE.every(connection)
+
+
+@cache
+def _bound(dialect: str) -> Executable:
+    account = insert_for(dialect, accounts)
+    changed = {field.name: account.excluded[field.name] for field in fields(Account) if field.name != "id"}
+    key = (accounts.c.platform, accounts.c.tenant, accounts.c.user)
+    return account.on_conflict_do_update(index_elements=key, set_=changed)
 
 
 def _get_here(connection: Connection, person_id: int, on: date | None) -> Person | None:
