@@ -31,6 +31,11 @@ class Run:
     rhythm: Rhythm
     day: date
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells its rhythm from all others."""
+        return self.procedure.key, self.rhythm.key
+
 
 def come_round(database: Database, council: Council, now: datetime) -> int:
     """Make the duties of every rhythm whose time has come by ``now``. Gives how many were made.
@@ -39,8 +44,10 @@ def come_round(database: Database, council: Council, now: datetime) -> int:
     """
     if not council.calendar.is_open(now):
         return 0
+    runs = list(_runs(council, now))
     with database.reading() as connection:
-        new = [run for run in _runs(council, now) if _is_new(connection, council, run, now)]
+        made = duties.newest_days(connection, [run.key for run in runs])
+    new = [run for run in runs if _is_new(council, run, made[run.key], now)]
     return sum(_make(database, council, run, now) for run in new)
 
 
@@ -74,9 +81,8 @@ def _runs(council: Council, now: datetime) -> Iterator[Run]:
                 yield Run(procedure, rhythm, occurrence.day)
 
 
-def _is_new(connection: Connection, council: Council, run: Run, now: datetime) -> bool:
+def _is_new(council: Council, run: Run, before: date | None, now: datetime) -> bool:
     """Whether nobody has made these yet. On its first day Daymark asks nothing that came round before."""
-    before = duties.newest_day(connection, run.procedure.key, run.rhythm.key)
     return run.day == council.calendar.today(now) if before is None else before < run.day
 
 

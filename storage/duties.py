@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, Select, Update, bindparam, func, select, update
 
@@ -48,6 +49,7 @@ class Duty:
         return f"duty:{self.id}"
 
 
+_NEXT_LOOK = select(func.min(duties.c.look_at, type_=duties.c.look_at.type))
 _NUMBERED = rows.Query(duties, Duty, among(duties.c.id, "numbers"))
 
 
@@ -88,9 +90,13 @@ def hold(connection: Connection, duty_id: int) -> Duty | None:
     return None if locked is None else get(connection, duty_id)
 
 
-def newest_day(connection: Connection, procedure: str, rhythm: str) -> date | None:
-    """The day for which the duties of a rhythm were last made; None when they never were."""
-    return connection.scalar(_newest_day(), {"procedure": procedure, "rhythm": rhythm})
+def newest_days(
+    connection: Connection, rhythms: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], date | None]:
+    """The day for which the duties of each of these rhythms (procedure, rhythm) were last made, if ever."""
+    asked = tuple(rhythms)
+    days = connection.execute(_newest_days(asked)).one() if asked else ()
+    return dict(zip(asked, days, strict=True))
 
 
 def before(connection: Connection, duty: Duty) -> tuple[Duty, ...]:
@@ -117,9 +123,8 @@ def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Duty,
 
 def next_look(connection: Connection) -> datetime | None:
     """When a duty is next to be asked again or listed; None when none is."""
-    earliest = select(func.min(duties.c.look_at, type_=duties.c.look_at.type))
-    next_one: datetime | None = connection.execute(earliest).scalar_one()
-    return next_one
+    look: datetime | None = connection.scalar(_NEXT_LOOK)
+    return look
 
 
 def asked_again(connection: Connection, duty_ids: Collection[int], look_at: datetime) -> None:
@@ -154,10 +159,14 @@ def _locked() -> Select[int]:
     return select(duties.c.id).where(duties.c.id == bindparam("number")).with_for_update()
 
 
-@cache
-def _newest_day() -> Select[date]:
-    theirs = (duties.c.procedure == bindparam("procedure"), duties.c.rhythm == bindparam("rhythm"))
-    return select(duties.c.day).where(*theirs).order_by(duties.c.day.desc()).limit(1)
+@lru_cache(maxsize=64)
+def _newest_days(rhythms: tuple[tuple[str, str], ...]) -> Select[Any]:
+    """One row for all: it is asked at every tick."""
+    of_each = (
+        select(duties.c.day).where(duties.c.procedure == procedure, duties.c.rhythm == rhythm)
+        for procedure, rhythm in rhythms
+    )
+    return select(*(days.order_by(duties.c.day.desc()).limit(1).scalar_subquery() for days in of_each))
 
 
 @cache

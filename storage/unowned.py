@@ -18,6 +18,7 @@ from storage.among import among
 from storage.tables import accounts, assessments, people
 
 _C = assessments.c
+_TOLD = select(_C.id).where(_C.unowned_at.is_not(None))
 _TODAY = bindparam("today", type_=people.c.left_on.type)
 
 
@@ -89,7 +90,7 @@ def has_changed(connection: Connection, today: date) -> bool:
 
 
 def _told(connection: Connection) -> set[int]:
-    return set(connection.scalars(select(_C.id).where(_C.unowned_at.is_not(None))))
+    return set(connection.scalars(_TOLD))
 
 
 @cache

@@ -62,12 +62,18 @@ def test_two_instances_make_it_once_between_them(instances: tuple[Database, Data
     assert sorted(counts) == [0, 2]
 
 
-def test_the_newest_day_of_a_rhythm(database: Database) -> None:
+def test_the_newest_day_of_each_rhythm(database: Database) -> None:
+    review, other, elsewhere = (
+        ("assessment", "friday-review"),
+        ("assessment", "other"),
+        ("other", "friday-review"),
+    )
     with database.writing() as connection:
-        assert duties.newest_day(connection, "assessment", "friday-review") is None
+        assert duties.newest_days(connection, []) == {}
+        assert duties.newest_days(connection, [review]) == {review: None}
         made(connection, replace(REVIEW, day=NEXT_FRIDAY), REVIEW, replace(REVIEW, rhythm="other"))
-        assert duties.newest_day(connection, "assessment", "friday-review") == NEXT_FRIDAY
-        assert duties.newest_day(connection, "other", "friday-review") is None
+        found = duties.newest_days(connection, [review, other, elsewhere])
+        assert found == {review: NEXT_FRIDAY, other: REVIEW.day, elsewhere: None}
 
 
 def test_what_nobody_answers_is_asked_again_and_then_listed(database: Database) -> None:
