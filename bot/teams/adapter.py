@@ -1,11 +1,12 @@
 """Bot Framework, and everything that is wrong with it: the only file that imports it.
 
-Microsoft ended its support in 2025, so Daymark uses two things of it and no more: the check of the token that
-comes with an activity, and the getting of the token that goes with a message. Its `CloudAdapter` stands
-between those and a bot, and is left out. It serialises every answer to a button twice, which turns it into an
-error, answers most bad tokens with an error too, asks for its own token and for signing keys on the event
-loop, and builds a new client for every activity. Its client reads through every card three times and sends in
-a thread, which is most of what a word from Teams took; see `connector`. What is left is mended here:
+Microsoft ended its support in 2025, so Daymark uses three things of it and no more: the words of its
+protocol, the check of the token that comes with an activity, and the getting of the token that goes with a
+message. Its `CloudAdapter` stands between those and a bot, and is left out. It serialises every answer to a
+button twice, which turns it into an error, answers most bad tokens with an error too, asks for its own token
+and for signing keys on the event loop, and builds a new client for every activity. Its client reads through
+every card three times and sends in a thread, which is most of what a word from Teams took; see `connector`.
+What is left is mended here:
 
 * every token that is not good is refused in the same way, before the body is read;
 * signing keys are fetched ahead, with a time limit, and again when an unknown one turns up;
@@ -21,6 +22,8 @@ from typing import Any, Protocol
 
 import aiohttp
 import requests
+from botbuilder.core import CardFactory
+from botbuilder.schema import ActivityTypes as ActivityTypes
 from botframework.connector.auth import (
     AuthenticationConstants,
     ChannelValidation,
@@ -37,6 +40,7 @@ from bot.teams.keys import KEYS_URL, BadToken, SigningKeys
 
 ISSUER: str = AuthenticationConstants.TO_BOT_FROM_CHANNEL_TOKEN_ISSUER
 CHANNEL = "msteams"
+CARD_TYPE: str = CardFactory.content_types.adaptive_card
 CLOCK_LEEWAY = 5 * 60  # seconds, as Microsoft asks
 TOKEN_WAIT = 10
 TOKEN_KEPT = 60.0  # seconds; the library gives none that has less than five minutes to live

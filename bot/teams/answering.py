@@ -18,9 +18,10 @@ from aiohttp import web
 
 from bot.messages import Ask, CardNow, Faults, Line, Receive, Shown, WireError
 from bot.shapes import Card, Form
+from bot.teams.adapter import CARD_TYPE
 from bot.teams.connector import Connector
 from bot.teams.decode import Turn
-from bot.teams.elements import CARD_TYPE, Element
+from bot.teams.elements import Element
 from bot.teams.forms import draw_form
 from bot.teams.open_forms import OpenForms
 from bot.teams.reference import Reference

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.messages import Address, Incoming, Posted
+from bot.teams.adapter import ActivityTypes
 from bot.teams.forms import BACK, FIELD
 from bot.teams.reference import Reference
 
@@ -80,11 +81,11 @@ def decode(activity: Activity) -> Turn:
         raise Malformed
     turn = _Reading(activity, reference, Address(PLATFORM, tenant_of(activity), user, reference.text()))
     match text(activity, "type"):
-        case "message":
+        case ActivityTypes.message.value:
             return turn.message()
-        case "invoke":
+        case ActivityTypes.invoke.value:
             return turn.invoke()
-        case "installationUpdate" | "conversationUpdate":
+        case ActivityTypes.installation_update.value | ActivityTypes.conversation_update.value:
             return turn.arrival()
         case _:
             return turn.nothing()

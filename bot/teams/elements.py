@@ -17,7 +17,6 @@ from bot.teams.text import Room, clean, clipped, literal
 Element = dict[str, object]
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
-CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 # Teams takes 28 KB for a whole message; the rest is for what goes round the card.
 CARD_LIMIT = 26_000
 ACTIONS_IN_A_ROW = 6

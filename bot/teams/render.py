@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.messages import Line
 from bot.shapes import Card
+from bot.teams.adapter import CARD_TYPE
 from bot.teams.elements import (
     CARD_LIMIT,
-    CARD_TYPE,
     Element,
     TooLong,
     button_of,
