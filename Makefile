@@ -7,8 +7,9 @@ CODE := $(wildcard bot scheduling storage tests manifest)
 UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --no-config
 
-# A shell that has another environment's settings must not lead Python to that one's packages.
-unexport PYTHONHOME PYTHONPATH
+# A shell that has another environment's settings must not lead Python to that one's packages, and what Python
+# has compiled is kept: a hundred programs are started by the tests.
+unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -65,8 +66,9 @@ $(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# This lock holds all of the other, and pip is quicker with one long list than with two.
+# This lock holds all of the other, and pip is quicker with one long list than with two. Half of what is in it is
+# never imported, so Python compiles the rest as it comes to it.
 $(VENV)/installed-dev: requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/installed $@
