@@ -66,9 +66,8 @@ $(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# This lock holds all of the other, and pip is quicker with one long list than with two. Half of what is in it is
-# never imported, so Python compiles the rest as it comes to it.
+# This lock holds all of the other, and pip is quicker with one long list than with two.
 $(VENV)/installed-dev: requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/installed $@
