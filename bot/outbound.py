@@ -38,6 +38,7 @@ CLOCKS_APART = 90.0  # how many seconds the clocks of two instances may differ w
 IN_FLIGHT_SECONDS = WIRE_TIMEOUT + CLOCKS_APART  # by then nothing is still on its way, by any clock
 LEASE_SECONDS = IN_FLIGHT_SECONDS + 40.0
 IDLE_SECONDS = 1.0
+SOON_SECONDS = 0.1  # a hundred presses a second are followed by ten looks for what to send, not by a hundred
 FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0
 UNREACHABLE = "This person has no chat account that Daymark can reach yet."
 
@@ -72,6 +73,7 @@ class Outbound:
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
+        self._nudged: asyncio.TimerHandle | None = None
         self._stopping = False
         # What is in flight at one moment shares a thread and a commit, not a card more and not a card less.
         self._draw = Together(self._draw_all)
@@ -80,7 +82,12 @@ class Outbound:
         self._written = Together(self._write_all)
 
     def nudge(self) -> None:
-        """Something was committed: look at once."""
+        """Something was committed: look soon, once for all that is committed until then."""
+        if self._nudged is None:
+            self._nudged = asyncio.get_running_loop().call_later(SOON_SECONDS, self._wake)
+
+    def _wake(self) -> None:
+        self._nudged = None
         self._woken.set()
 
     async def run(self) -> None:
@@ -154,6 +161,10 @@ class Outbound:
         return min((self._paces.get(name, UNPACED).in_flight for name in self._wires), default=IN_FLIGHT)
 
     def _claim(self, resting: Sequence[tuple[str, str]], limit: int) -> Sequence[OutboxRow]:
+        platforms = tuple(self._wires)
+        with self._database.reading() as connection:
+            if not outbox.has_work(connection, self._now(), platforms=platforms, resting=resting):
+                return ()
         with self._database.writing() as connection:
             return outbox.claim(
                 connection,
@@ -161,7 +172,7 @@ class Outbound:
                 self._now(),
                 lease_seconds=LEASE_SECONDS,
                 limit=limit,
-                platforms=tuple(self._wires),
+                platforms=platforms,
                 resting=resting,
             )
 

@@ -195,6 +195,20 @@ def refresh_assessment(connection: Connection, assessment_id: int, now: datetime
     connection.execute(_REFRESH_ASSESSMENT, {"whose": assessment_id, "now": now})
 
 
+def has_work(
+    connection: Connection,
+    now: datetime,
+    *,
+    platforms: Collection[str],
+    resting: Collection[tuple[str, str]] = (),
+) -> bool:
+    """Whether `claim` would find anything. To look and find nothing takes time where thousands wait for a
+    workspace that is resting, and the one writer of SQLite must not be held meanwhile.
+    """
+    which = _candidates(tuple(platforms), tuple(resting))
+    return connection.execute(which, {"now": now, "at_most": 1}).first() is not None
+
+
 def claim(
     connection: Connection,
     owner: str,

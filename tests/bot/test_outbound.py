@@ -327,7 +327,7 @@ async def test_what_changes_again_before_its_note_is_heard_of_is_drawn_again_at_
     assert (row.drawn, row.lease_until) == (row.wanted, None)
 
 
-async def test_a_nudge_wakes_the_dispatcher_at_once(office: Office) -> None:
+async def test_a_nudge_wakes_the_dispatcher_soon(office: Office) -> None:
     slack = SlowWire("slack")
     slack.may_go.set()
     outbound = Outbound(office.database, office.council, office.clock.now, {"slack": slack})
