@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from scheduling.procedure import EVERY, Ceiling, Kind, Procedure, Reason, Rhythm, Step, Within
@@ -60,6 +61,11 @@ def read(text: str, place: str, topics: Collection[str] | None = None) -> Proced
     ``place`` is the name of the file; without its ending it becomes the procedure's key. ``topics`` are the
     conversations that exist; None leaves topics unchecked.
     """
+    return _read(text, place, None if topics is None else frozenset(topics))
+
+
+@lru_cache(maxsize=32)  # what comes of it is frozen, so the same text need not be read twice
+def _read(text: str, place: str, topics: frozenset[str] | None) -> Procedure | tuple[Problem, ...]:
     try:
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
