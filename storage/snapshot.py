@@ -26,12 +26,13 @@ def knowing(connection: Connection, *, unchanging: bool) -> Iterator[None]:
 
     Inside that of a transaction that several share: for one of them, who learns nothing from the others.
     """
-    before = {name: connection.info.get(name) for name in (_ANSWERS, _KEEPS_ALL)}
-    connection.info.update({_ANSWERS: {}, _KEEPS_ALL: unchanging})
+    info = connection.info  # asked for once: of a connection that was lost it cannot be, and hid that it was
+    before = {name: info.get(name) for name in (_ANSWERS, _KEEPS_ALL)}
+    info.update({_ANSWERS: {}, _KEEPS_ALL: unchanging})
     try:
         yield
     finally:  # the connection goes back to the pool and will see other things
-        connection.info.update(before)
+        info.update(before)
 
 
 def learn(connection: Connection, read: Callable[..., Any], answers: Mapping[Any, object]) -> None:

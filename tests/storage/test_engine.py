@@ -6,6 +6,7 @@ import socket
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -108,6 +109,27 @@ def test_a_transaction_that_fails_leaves_nothing_behind(database: Database) -> N
         add_twice(connection)
     with database.reading() as connection:
         assert people.by_email(connection, "new@council.example") is None
+
+
+@pytest.mark.parametrize("way", ["writing", "reading"])
+def test_a_server_that_goes_in_the_middle_of_a_transaction_is_said_to_be_gone(
+    postgresql_url: str, way: str
+) -> None:
+    database = open_database(postgresql_url)
+    opened = getattr(database, way)
+    with pytest.raises(StorageUnavailable), opened() as connection:
+        cut_off_while_asking(connection, postgresql_url)
+    with opened() as connection:
+        assert people.everyone(connection) == ()
+    database.close()
+
+
+def cut_off_while_asking(connection: Connection, address: str) -> None:
+    """The server ends this connection, which then asks it something more."""
+    number = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as administrator:
+        administrator.execute("SELECT pg_terminate_backend(%s)", [number])
+    people.everyone(connection)
 
 
 def add_twice(connection: Connection) -> None:
