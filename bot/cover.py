@@ -90,10 +90,7 @@ def _to_managers(
 ) -> Iterator[Put]:
     """One card for each holder, to the service manager of what they hold or whoever acts for that one."""
     held = assessments.get_many(connection, {one.assessment_id for one in new})
-    if not held:
-        return
-    desk = Desk(connection, council, now, found(people.get(connection, held[0].worker_id)))
-    staff = staff_around(desk.connection, held, Known(), desk.today)
+    staff = staff_around(connection, held, Known(), council.calendar.today(now))
     managers = {one.id: staff.holder(one, Role.SERVICE_MANAGER) for one in held}
     for one in new:
         person_id = managers[one.assessment_id]
