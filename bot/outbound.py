@@ -162,9 +162,8 @@ class Outbound:
 
     def _claim(self, resting: Sequence[tuple[str, str]], limit: int) -> Sequence[OutboxRow]:
         platforms = tuple(self._wires)
-        with self._database.reading() as connection:
-            if not outbox.has_work(connection, self._now(), platforms=platforms, resting=resting):
-                return ()
+        if self._database.has_one_writer and not self._has_work(platforms, resting):
+            return ()
         with self._database.writing() as connection:
             return outbox.claim(
                 connection,
@@ -175,6 +174,10 @@ class Outbound:
                 platforms=platforms,
                 resting=resting,
             )
+
+    def _has_work(self, platforms: Sequence[str], resting: Sequence[tuple[str, str]]) -> bool:
+        with self._database.reading() as connection:
+            return outbox.has_work(connection, self._now(), platforms=platforms, resting=resting)
 
     async def _deliver(self, row: OutboxRow, lane: Lane, before: asyncio.Task[None] | None) -> None:
         """One row, from drawing to noting; whatever happens, the row is left in a state that says so.
