@@ -34,6 +34,7 @@ from tests.bot.slack.people import SlackWouldNotLetYou
 from tests.bot.slack.workspace import TEAM
 from tests.bot.teams.card_rules import buttons_of
 from tests.bot.teams.local_teams import BOT, TENANT, LocalTeams, Member
+from tests.stories.steps import ALLOCATION_AS_SENT
 from tests.torture.life import PATIENCE, Life, Nursery
 from tests.torture.mortal import Death
 from tests.torture.road import Road
@@ -175,15 +176,7 @@ class Town:
         When things are to be ``pressed``, Tom will say that he did, and the worker that it is at risk.
         """
         number = len(self.allocated) + 1
-        answers = {
-            "reference": f"AB-{number}",
-            "kind": "assessment",
-            "worker": "4",
-            "service_manager": "2",
-            "referred_on": "2026-02-27",
-            "allocated_on": "2026-03-02",
-            "expectations": "See the child in the first week.",
-        }
+        answers = {**ALLOCATION_AS_SENT, "reference": f"AB-{number}"}
         with closing(open_database(self.url)) as database:
             now = self.moment.replace(tzinfo=LONDON)
             council = read_council(Settings.model_validate(self.settings), database)
