@@ -125,7 +125,7 @@ class Inbound:
         """One of them; None when nobody is known by this account yet."""
         sender, changed = incoming.sender, set[int]()
         account = (sender.platform, sender.tenant, sender.user)
-        with snapshot.knowing(connection, unchanging=False):
+        with snapshot.forgetting(connection):
             person = people.by_account(connection, *account)
             if person is None:
                 return None

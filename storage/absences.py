@@ -6,10 +6,11 @@ from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from scheduling.cover import Absence, Cover, cover_on
 from storage import rows
+from storage.connection import Connection
 from storage.snapshot import once
 from storage.tables import absences
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import func, or_, select
 
 from scheduling.people import Person
 from scheduling.words import Role
 from storage import rows
+from storage.connection import Connection
 from storage.outbox import has_failed
 from storage.tables import accounts, assessments, outbox, people
 

@@ -9,13 +9,14 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, insert, or_, select, update
 
 from scheduling.assessment import Assessment, Milestone
 from scheduling.people import Person
 from scheduling.words import Role
 from storage import people, rows, snapshot
 from storage.among import among
+from storage.connection import Connection
 from storage.engine import insert_once
 from storage.snapshot import once
 from storage.tables import assessments, milestones

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Select,
     Text,
     and_,
@@ -27,6 +26,7 @@ from sqlalchemy import (
 )
 
 from scheduling.words import Act, Held, NoteKind, RequestState, Role, Standing
+from storage.connection import Connection
 from storage.outbox import State
 from storage.tables import (
     assessments,

@@ -49,7 +49,7 @@ def _copy(database: Database, path: Path) -> None:
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)  # notes are in it: for nobody else to read
     with closing(sqlite3.connect(path)) as copy, database.reading() as connection:
-        cast(sqlite3.Connection, connection.connection.driver_connection).backup(copy)
+        cast(sqlite3.Connection, connection.core.connection.driver_connection).backup(copy)
     with path.open("rb") as written:
         os.fsync(written.fileno())
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import bindparam, update
 
 from scheduling.words import NoteKind
 from storage import rows
+from storage.connection import Connection
 from storage.tables import case_notes
 
 

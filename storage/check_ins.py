@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from scheduling.assessment import Assessment
 from scheduling.words import Held, Outlook, Role
 from storage import rows, snapshot
 from storage.among import among
+from storage.connection import Connection
 from storage.snapshot import once
 from storage.tables import check_ins
 

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, func, select, update
+from sqlalchemy import Select, Update, bindparam, func, select, update
 
 from storage import rows, snapshot
 from storage.among import among
+from storage.connection import Connection
 from storage.engine import insert
 from storage.snapshot import once
 from storage.tables import duties

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from scheduling.words import Act, Ending
 from storage import rows
+from storage.connection import Connection
 from storage.tables import endings
 
 

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import sqlalchemy
 from sqlalchemy import URL, Engine, Executable, Table, create_engine, make_url
-from sqlalchemy import Connection as Connection
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from storage import snapshot, sqlite
+from storage import sqlite
+from storage.connection import Connection as Connection
 
 # Slack shows an error after three seconds, yet a nightly import may hold SQLite's one writer for longer.
 WAIT_SECONDS = 10
@@ -59,12 +60,8 @@ class Database:
         On SQLite there is one writer at a time, in this process (the pool holds one connection) and beside it
         (BEGIN IMMEDIATE). Raises StorageUnavailable when the store cannot be used.
         """
-        with (
-            _explained(self.url),
-            self._writer.begin() as connection,
-            snapshot.knowing(connection, unchanging=False),
-        ):
-            yield connection
+        with _explained(self.url), self._writer.begin() as core:
+            yield Connection(core, unchanging=False)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -72,22 +69,22 @@ class Database:
 
         Raises StorageUnavailable when the store cannot be used.
         """
-        with _explained(self.url), self._reader.connect() as connection:
+        with _explained(self.url), self._reader.connect() as core:
             if self.dialect == "postgresql":
-                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            with snapshot.knowing(connection, unchanging=True):
-                yield connection
+                core.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with core.begin():
+                yield Connection(core, unchanging=True)
 
     @contextmanager
-    def altering(self) -> Iterator[Connection]:
-        """One transaction that may change tables.
+    def altering(self) -> Iterator[sqlalchemy.Connection]:
+        """One transaction that may change tables, as Alembic wants it.
 
         SQLite alters a table by copying it and dropping the old one, which foreign keys would forbid; they
         can only be left off before a transaction begins. Raises StorageUnavailable.
         """
         if self.dialect == "postgresql":
             with self.writing() as connection:
-                yield connection
+                yield connection.core
             return
         engine = sqlite.writer(self.url, WAIT_SECONDS, {"foreign_keys": "OFF"})
         try:
@@ -122,8 +119,8 @@ def open_database(address: str) -> Database:
 def _look_at(connection: Connection, url: URL) -> None:
     """See that the store answers and, on SQLite, that no page of the file is damaged (50 MB take 0.1 s)."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT 1")
-    elif connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+        connection.core.exec_driver_sql("SELECT 1")
+    elif connection.core.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
         raise StorageUnavailable(f"The database file {url.database} {sqlite.FAULTS['SQLITE_CORRUPT']}.")
 
 

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from storage import rows, snapshot
 from storage.among import among
+from storage.connection import Connection
 from storage.engine import insert_once
 from storage.tables import enquiries
 

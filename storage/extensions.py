@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from scheduling.words import DecisionKind, RequestState
 from storage import rows
+from storage.connection import Connection
 from storage.engine import insert_once
 from storage.tables import extensions
 

@@ -7,12 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from scheduling.assessment import Assessment
 from scheduling.checks import Action, Request
 from storage import assessments as store
 from storage.among import among
+from storage.connection import Connection
 from storage.tables import assessments, extensions, milestones, remedial_actions
 
 _REQUESTS = (

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, case, cast, insert, literal, select, union_all, update
+from sqlalchemy import and_, bindparam, case, cast, insert, literal, select, union_all, update
 
 from storage.among import among
+from storage.connection import Connection
 from storage.outbox import Put, State, new_row
 from storage.tables import Words, accounts, assessments, duties, outbox, people, review_lines
 

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import groupby
 
-from sqlalchemy import Connection, Executable, bindparam, select, tuple_, update
+from sqlalchemy import Executable, bindparam, select, tuple_, update
 
 from storage import rows
+from storage.connection import Connection
 from storage.engine import insert_for
 from storage.tables import journal, journal_heads, storable
 

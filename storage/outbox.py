@@ -21,7 +21,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Row,
     ScalarSelect,
     Select,
@@ -41,6 +40,7 @@ from sqlalchemy import (
 )
 
 from storage.among import among
+from storage.connection import Connection
 from storage.people import Account
 from storage.tables import accounts, outbox
 

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     CompoundSelect,
-    Connection,
     Executable,
     and_,
     bindparam,
@@ -30,6 +29,7 @@ from scheduling.words import RequestState, Role, Standing
 from storage import assessments as work
 from storage import check_ins
 from storage.among import among
+from storage.connection import Connection
 from storage.extensions import OPEN
 from storage.snapshot import each
 from storage.tables import assessments, extensions, prompts

@@ -7,12 +7,13 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Connection, Executable, and_, bindparam, or_, select, union, update
+from sqlalchemy import Executable, and_, bindparam, or_, select, union, update
 
 from scheduling.people import Person
 from scheduling.words import Role
 from storage import rows, snapshot
 from storage.among import among
+from storage.connection import Connection
 from storage.engine import insert_for, insert_once
 from storage.snapshot import once
 from storage.tables import accounts, people

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
+from storage.connection import Connection
 from storage.engine import insert_once
 from storage.tables import procedures
 

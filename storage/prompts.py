@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from scheduling.assessment import Assessment
 from scheduling.due import Asked
 from scheduling.words import Role
 from storage import rows, snapshot
 from storage.among import among
+from storage.connection import Connection
 from storage.engine import insert
 from storage.snapshot import once
 from storage.tables import milestones, prompts

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import bindparam
 
 from storage import rows
+from storage.connection import Connection
 from storage.tables import remedial_actions
 
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from scheduling.calendar import WorkingCalendar
 from scheduling.figures import Approved, Due, Facts, Fortnight, SignedOff, due_then
 from scheduling.words import Act, DecisionKind, Standing
+from storage.connection import Connection
 from storage.snapshot import once
 from storage.tables import assessments, case_notes, endings, extensions, journal, milestones
 

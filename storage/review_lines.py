@@ -6,9 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from storage import rows
+from storage.connection import Connection
 from storage.engine import insert
 from storage.tables import review_lines
 

@@ -13,7 +13,6 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Insert,
     Row,
     Select,
@@ -24,6 +23,8 @@ from sqlalchemy import (
     select,
     update,
 )
+
+from storage.connection import Connection
 
 
 class Fact(Protocol):

@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from scheduling.checks import Check
 from scheduling.sample import Candidate
 from scheduling.words import Verdict
 from storage import rows
 from storage.among import among
+from storage.connection import Connection
 from storage.engine import insert
 from storage.tables import assessments, milestones, samples
 

@@ -12,27 +12,20 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection
+from storage.connection import Connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_ANSWERS = "daymark_answers"
-_KEEPS_ALL = "daymark_keeps_all_answers"
 
 
 @contextmanager
-def knowing(connection: Connection, *, unchanging: bool) -> Iterator[None]:
-    """For one transaction. When it is ``unchanging``, the answer to every read marked `once` is kept.
-
-    Inside that of a transaction that several share: for one of them, who learns nothing from the others.
-    """
-    info = connection.info  # asked for once: of a connection that was lost it cannot be, and hid that it was
-    before = {name: info.get(name) for name in (_ANSWERS, _KEEPS_ALL)}
-    info.update({_ANSWERS: {}, _KEEPS_ALL: unchanging})
+def forgetting(connection: Connection) -> Iterator[None]:
+    """For one of several who share a transaction: what one of them has learnt, the others do not know."""
+    before, connection.known = connection.known, {}
     try:
         yield
-    finally:  # the connection goes back to the pool and will see other things
-        info.update(before)
+    finally:
+        connection.known = before
 
 
 def learn(connection: Connection, read: Callable[..., Any], answers: Mapping[Any, object]) -> None:
@@ -40,17 +33,14 @@ def learn(connection: Connection, read: Callable[..., Any], answers: Mapping[Any
 
     In a transaction that writes it has to stay so to the end, or be learnt anew by whoever changes it.
     """
-    known: dict[Any, Any] | None = connection.info.get(_ANSWERS)
-    if known is not None:
-        inner = getattr(read, "__wrapped__", read)
-        known.update({(inner, arguments, ()): answer for arguments, answer in answers.items()})
+    inner = getattr(read, "__wrapped__", read)
+    connection.known.update({(inner, arguments, ()): answer for arguments, answer in answers.items()})
 
 
 def unknown(connection: Connection, read: Callable[..., Any], numbers: Collection[int]) -> set[int]:
     """Those numbers that ``read`` would still have to ask the database for."""
-    known: dict[Any, Any] = connection.info.get(_ANSWERS) or {}
     inner = getattr(read, "__wrapped__", read)
-    return {number for number in numbers if (inner, (number,), ()) not in known}
+    return {number for number in numbers if (inner, (number,), ()) not in connection.known}
 
 
 def each(
@@ -64,7 +54,7 @@ def each(
 
     What it has no answer for is left out.
     """
-    known: dict[Any, Any] = connection.info.get(_ANSWERS, {}) if connection.info.get(_KEEPS_ALL) else {}
+    known = connection.known if connection.unchanging else {}
     also = (args, tuple(kwargs.items()))
     new = [number for number in numbers if (read, number, also) not in known]
     if new:
@@ -79,15 +69,13 @@ def once(read: Callable[Concatenate[Connection, P], T]) -> Callable[Concatenate[
 
     @wraps(read)
     def asked(connection: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        known: dict[Any, Any] | None = connection.info.get(_ANSWERS)
-        if known is None:
-            return read(connection, *args, **kwargs)
+        known = connection.known
         question = (read, args, tuple(kwargs.items()))
         if question in known:
             answer: T = known[question]
             return answer
         answer = read(connection, *args, **kwargs)
-        if connection.info[_KEEPS_ALL]:
+        if connection.unchanging:
             known[question] = answer
         return answer
 

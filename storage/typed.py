@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from storage import rows
+from storage.connection import Connection
 from storage.tables import typed
 
 

@@ -11,10 +11,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, select, update
 
 from scheduling.words import Want
 from storage.among import among
+from storage.connection import Connection
 from storage.tables import accounts, assessments, people
 
 _C = assessments.c

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from storage import absences
+from storage.connection import Connection
 from storage.outbox import has_failed, oldest_waiting
 from storage.tables import assessments, journal, outbox, people
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from scheduling.assessment import Assessment
 from storage import assessments as work
 from storage import rows
+from storage.connection import Connection
 from storage.remedial_actions import RemedialAction
 from storage.risks import Risk
 from storage.tables import assessments, remedial_actions, risks

@@ -31,8 +31,8 @@ def migrate(database: Database) -> None:
 def is_up_to_date(database: Database) -> bool:
     """Whether nothing is left for `migrate` to do. Nothing is changed. Raises StorageUnavailable."""
     with database.reading() as connection:
-        reached = MigrationContext.configure(connection).get_current_heads()
-        return set(reached) == set(ScriptDirectory.from_config(config(connection)).get_heads())
+        reached = MigrationContext.configure(connection.core).get_current_heads()
+        return set(reached) == set(ScriptDirectory.from_config(config(connection.core)).get_heads())
 
 
 def config(connection: Connection) -> Config:

@@ -436,7 +436,7 @@ def test_verify_names_the_first_row_that_was_touched(database: Database, sqlite_
     whole = Typing()
     assert verify_journal(whole.terminal, database) == 0
     with database.writing() as connection:
-        connection.exec_driver_sql("UPDATE journal SET act = 'sign_off' WHERE seq = 2")
+        connection.core.exec_driver_sql("UPDATE journal SET act = 'sign_off' WHERE seq = 2")
     touched = Typing()
     assert verify_journal(touched.terminal, database) == 1
     assert touched.errors.getvalue() == (

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import event, func, select
 
 from scheduling.assessment import Assessment, Milestone
 from scheduling.words import Standing
 from storage import assessments, outbox, people, tables
+from storage.connection import Connection
 from storage.engine import Database
 from storage.outbox import OutboxRow, Put
 from tests.cast import AISHA, EVERYONE, SARAH, TOM
@@ -109,6 +110,6 @@ def statements(connection: Connection) -> Iterator[list[str]]:
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
         asked.append(statement)
 
-    event.listen(connection, "before_cursor_execute", note)
+    event.listen(connection.core, "before_cursor_execute", note)
     yield asked
-    event.remove(connection, "before_cursor_execute", note)
+    event.remove(connection.core, "before_cursor_execute", note)

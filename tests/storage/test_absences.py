@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import Connection
-
 from scheduling.cover import NOBODY_AWAY, Absence, Cover
 from storage import absences
+from storage.connection import Connection
 from storage.engine import Database
 from tests.cast import AISHA, BEN, OWEN, SARAH, TOM
 from tests.storage.material import NOW, minutes

@@ -31,6 +31,6 @@ def test_sqlite_finds_them_by_its_index(sqlite_url: str) -> None:
     database = open_database(sqlite_url)
     with database.reading() as connection:
         written = str(held.compile(connection))
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {written}", ("[1, 2]",)).all()
+        plan = connection.core.exec_driver_sql(f"EXPLAIN QUERY PLAN {written}", ("[1, 2]",)).all()
     database.close()
     assert any("USING COVERING INDEX" in step.detail for step in plan), plan

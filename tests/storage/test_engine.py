@@ -8,11 +8,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from scheduling.words import Role
 from storage import people
+from storage.connection import Connection
 from storage.engine import Database, StorageUnavailable, insert_once, open_database
 from storage.people import AlreadyThere
 from storage.tables import inbox
@@ -30,7 +31,7 @@ def test_the_folder_and_the_file_are_made(tmp_path: Path) -> None:
 def test_sqlite_loses_nothing_in_a_power_cut(on_sqlite: Database) -> None:
     with on_sqlite.writing() as connection:
         pragmas = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            name: connection.core.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
@@ -126,7 +127,7 @@ def test_a_server_that_goes_in_the_middle_of_a_transaction_is_said_to_be_gone(
 
 def cut_off_while_asking(connection: Connection, address: str) -> None:
     """The server ends this connection, which then asks it something more."""
-    number = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    number = connection.core.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
     with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as administrator:
         administrator.execute("SELECT pg_terminate_backend(%s)", [number])
     people.everyone(connection)

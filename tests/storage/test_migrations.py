@@ -22,13 +22,13 @@ def differences(database: Database) -> list[object]:
     """What Alembic would still change."""
     with database.writing() as connection:
         options = {"compare_type": True, "compare_server_default": True}
-        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+        return list(compare_metadata(MigrationContext.configure(connection.core, opts=options), metadata))
 
 
 def shape(database: Database) -> dict[str, object]:
     """Tables with their keys and indexes, which `compare_metadata` looks at less closely."""
     with database.writing() as connection:
-        seen = inspect(connection)
+        seen = inspect(connection.core)
         return {
             table: (
                 seen.get_pk_constraint(table),
@@ -53,8 +53,8 @@ def test_the_revisions_and_the_tables_agree(empty_database_url: str) -> None:
     assert differences(database) == []
     migrated = shape(database)
     with database.writing() as connection:
-        metadata.drop_all(connection)
-        metadata.create_all(connection)
+        metadata.drop_all(connection.core)
+        metadata.create_all(connection.core)
     assert shape(database) == migrated
     database.close()
 

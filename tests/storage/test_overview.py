@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
 
 from scheduling.assessment import Assessment
 from scheduling.overview import Known, Request
 from scheduling.words import Held, RequestState, Role
 from storage import assessments, check_ins, extensions, overview, prompts
 from storage.check_ins import CheckIn
+from storage.connection import Connection
 from storage.engine import Database
 from storage.extensions import Extension
 from storage.prompts import Prompt

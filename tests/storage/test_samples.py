@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection
 
 from scheduling.assessment import Assessment, end, meet
 from scheduling.checks import Action, Check, Request
 from scheduling.sample import Candidate
 from scheduling.words import RequestState, Standing, Verdict
 from storage import assessments, duties, extensions, following, remedial_actions, samples
+from storage.connection import Connection
 from storage.duties import Duty
 from storage.engine import Database
 from storage.extensions import Extension

@@ -56,7 +56,7 @@ def test_what_no_database_can_hold_is_no_fault(database: Database, typed: str) -
 def test_no_number_is_ever_given_twice(database: Database) -> None:
     with database.writing() as connection:
         first = people.bind(connection, AISHA.id, "slack", "T1", "U1", "", NOW)
-        connection.exec_driver_sql("DELETE FROM accounts")
+        connection.core.exec_driver_sql("DELETE FROM accounts")
         second = people.bind(connection, AISHA.id, "slack", "T1", "U2", "", NOW)
     assert second.id > first.id
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection
 
 from scheduling.people import Person
 from scheduling.words import Standing, Want
 from storage import assessments, people, unowned
+from storage.connection import Connection
 from storage.engine import Database
 from tests.cast import AISHA, BEN, SARAH, TOM
 from tests.storage.material import NOW, bind_everyone, minutes, saved

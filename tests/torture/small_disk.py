@@ -37,13 +37,13 @@ class FewPages:
     def fill(self, database: Database) -> None:
         """No more pages than there are."""
         with database.writing() as connection:
-            pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+            pages = connection.core.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.core.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
     def make_room(self, database: Database) -> None:
         """As many pages as there can be."""
         with database.writing() as connection:
-            connection.exec_driver_sql("PRAGMA max_page_count = 4294967294")
+            connection.core.exec_driver_sql("PRAGMA max_page_count = 4294967294")
 
 
 class SmallDisk:

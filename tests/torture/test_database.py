@@ -146,4 +146,4 @@ async def press_until_turned_away(office: Office) -> int:
 def fill_up(office: Office) -> None:
     """Write more than there is room for."""
     with office.database.writing() as connection:
-        connection.exec_driver_sql(f"CREATE TABLE ballast AS SELECT randomblob({SIZE}) AS weight")
+        connection.core.exec_driver_sql(f"CREATE TABLE ballast AS SELECT randomblob({SIZE}) AS weight")

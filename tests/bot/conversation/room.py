@@ -256,7 +256,7 @@ class Room:
     def _press(self, desk: Desk, moment: str, button: Button) -> Reply:
         """Press it, and undo it at once."""
         turn = find(desk, button.act, button.subject)
-        trial = desk.connection.begin_nested()
+        trial = desk.connection.core.begin_nested()
         reply = press(desk, turn, None)
         trial.rollback()
         if isinstance(reply, Ask):

@@ -1,0 +1,106 @@
+"""A statement as the driver takes it: its words, what it is given, and what becomes of the rows that come.
+
+SQLAlchemy keeps what it compiled too, but finds it again by taking the whole statement apart, and that takes
+several times as long as SQLite needs to answer. A statement that is written once is known by being the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Dialect, Executable, SelectBase, UpdateBase
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+Values = Mapping[str, Any]
+Rows = Sequence[Sequence[Any]]
+Turn = Callable[[Any], Any]
+_How = tuple[str, tuple[str, ...], bool]  # the kind of database, the names given, and whether many times
+
+
+class Compiled:
+    """One statement for one kind of database, which is given values by the same names each time."""
+
+    def __init__(self, compiled: SQLCompiler, given: Iterable[str], types: Iterable[TypeEngine[Any]]) -> None:
+        """Work out what stays the same; ``types`` are those of the columns that come back."""
+        self.words = compiled.string
+        self._dialect, self._types, self._order = compiled.dialect, tuple(types), compiled.positiontup
+        self._always: dict[str, Any] = {}
+        self._given: list[tuple[str, str, Turn | None]] = []
+        names = frozenset(given)
+        for bound, name in compiled.bind_names.items():
+            turn = self._implemented(bound.type).bind_processor(self._dialect)
+            if bound.key in names:
+                self._given.append((name, bound.key, turn))
+            else:
+                self._always[name] = turn(bound.effective_value) if turn else bound.effective_value
+        self._columns: SimpleResultMetaData | None = None
+        self._turns: list[tuple[int, Turn]] = []
+
+    def bound(self, values: Values) -> Any:
+        """What the driver is given: each value as the database takes it."""
+        named = dict(self._always)
+        for name, key, turn in self._given:
+            named[name] = turn(values[key]) if turn else values[key]
+        return named if self._order is None else [named[name] for name in self._order]
+
+    def result(self, description: Rows, rows: Rows) -> IteratorResult[*tuple[Any, ...]]:
+        """The rows that came, each value as the rest of Daymark knows it."""
+        columns = self._columns or self._learnt(description)
+        return IteratorResult(columns, iter([self._turned(row) for row in rows] if self._turns else rows))
+
+    def _learnt(self, description: Rows) -> SimpleResultMetaData:
+        """With the first rows the driver says what it calls its columns, and of which kind each is."""
+        turns = (
+            (index, self._implemented(known).result_processor(self._dialect, kind))
+            for index, ((_, kind, *_), known) in enumerate(zip(description, self._types, strict=True))
+        )
+        self._turns = [(index, turn) for index, turn in turns if turn is not None]
+        self._columns = SimpleResultMetaData([name for name, *_ in description])
+        return self._columns
+
+    def _turned(self, row: Sequence[Any]) -> Sequence[Any]:
+        values = list(row)
+        for index, turn in self._turns:
+            values[index] = turn(values[index])
+        return values
+
+    def _implemented(self, kind: TypeEngine[Any]) -> TypeEngine[Any]:
+        return kind.dialect_impl(self._dialect)
+
+
+_KEPT: WeakKeyDictionary[Executable, dict[_How, Compiled | None]] = WeakKeyDictionary()
+
+
+def compiled(statement: Executable, dialect: Dialect, given: Iterable[str], *, many: bool) -> Compiled | None:
+    """The statement as this database's driver takes it, from the second time that it is asked.
+
+    None the first time, because what is written anew each time is never asked again. Always None for what
+    SQLAlchemy completes each time (lists that are written out, many new rows that come back), and where a
+    value was forgotten, which it says.
+    """
+    kept = _KEPT.get(statement)
+    if kept is None:
+        _KEPT[statement] = {}
+        return None
+    how = dialect.name, tuple(given), many
+    if how not in kept:
+        kept[how] = _compile(statement, dialect, how[1], many=many)
+    return kept[how]
+
+
+def _compile(statement: Executable, dialect: Dialect, given: Sequence[str], *, many: bool) -> Compiled | None:
+    if not isinstance(statement, (SelectBase, UpdateBase)):
+        return None
+    columns = tuple(statement.exported_columns)
+    if many and columns:
+        return None
+    # SQLAlchemy asks for the number of a new row even where nobody wants it, unless there are many.
+    made = statement.compile(dialect=dialect, column_keys=list(given), for_executemany=not columns)
+    forgotten = any(bound.required and bound.key not in given for bound in made.bind_names)
+    if made.post_compile_params or made.insert_prefetch or forgotten:
+        return None
+    return Compiled(made, given, [column.type for column in columns])
