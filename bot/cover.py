@@ -20,9 +20,10 @@ from scheduling.words import Role
 from storage import absences, assessments, outbox, people, unowned
 from storage.engine import Connection, Database
 from storage.outbox import Put
+from storage.turns import in_turns
 from storage.unowned import Unowned
 
-BATCH = 500
+AT_ONCE = 500
 
 
 def come_and_go(database: Database, council: Council, now: datetime) -> None:
@@ -34,13 +35,16 @@ def come_and_go(database: Database, council: Council, now: datetime) -> None:
         return
     with database.reading() as connection:
         look = absences.next_look(connection)
-    while look is not None and look <= now:
-        with database.writing() as connection:
-            due = absences.due_a_look(connection, now, BATCH)
-            for absence in due:
-                _look(connection, council, absence, now)
-        if len(due) < BATCH:
-            return
+    if look is None or look > now:
+        return
+
+    def take(connection: Connection, at_most: int) -> int:
+        due = absences.due_a_look(connection, now, at_most)
+        for absence in due:
+            _look(connection, council, absence, now)
+        return len(due)
+
+    in_turns(database, take)
 
 
 def find_unowned(database: Database, council: Council, now: datetime) -> None:
@@ -54,7 +58,7 @@ def find_unowned(database: Database, council: Council, now: datetime) -> None:
     with database.writing() as connection:
         every = unowned.every(connection, today)
         held_again = unowned.forget(connection, every)
-        new = unowned.tell(connection, every, now, BATCH)
+        new = unowned.tell(connection, every, now, AT_ONCE)
         outbox.put(connection, list(_to_managers(connection, council, new, now)), now)
         outbox.refresh(connection, list(_holders(connection, held_again)), now)
 

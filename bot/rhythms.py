@@ -19,8 +19,7 @@ from storage import absences, duties, outbox, people
 from storage.duties import Duty
 from storage.engine import Connection, Database
 from storage.outbox import Put
-
-BATCH = 500
+from storage.turns import in_turns
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,17 @@ def chase(database: Database, council: Council, now: datetime) -> None:
     """Ask once more about what nobody has answered; put on the administrator's list what was asked twice."""
     with database.reading() as connection:
         look = duties.next_look(connection)
-    while look is not None and look <= now:
-        with database.writing() as connection:
-            due = duties.due_a_look(connection, now, BATCH)
-            over = [duty for duty in due if _is_over(council, duty, now)]
-            duties.listed(connection, [duty.id for duty in over], now)
-            _ask_again(connection, council, [duty for duty in due if duty not in over], now)
-        if len(due) < BATCH:
-            return
+    if look is None or look > now:
+        return
+
+    def take(connection: Connection, at_most: int) -> int:
+        due = duties.due_a_look(connection, now, at_most)
+        over = [duty for duty in due if _is_over(council, duty, now)]
+        duties.listed(connection, [duty.id for duty in over], now)
+        _ask_again(connection, council, [duty for duty in due if duty not in over], now)
+        return len(due)
+
+    in_turns(database, take)
 
 
 def next_due(connection: Connection, council: Council, now: datetime) -> datetime | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from time import sleep
 
 from bot import cover, rhythms
 from bot.desk import Council
@@ -21,29 +20,27 @@ from storage import absences, assessments, check_ins, outbox, people, prompts
 from storage.engine import Connection, Database
 from storage.outbox import Put
 from storage.prompts import Prompt
-
-BATCH = 500
-BESIDE_PRESSES = 20  # where there is one writer: it is held for 10 ms, and then whoever waits has a turn
-TURN_SECONDS = 0.001
+from storage.turns import in_turns
 
 
 def tick(database: Database, council: Council, now: datetime) -> int:
-    """Do what has come round, and look at everything that is due by ``now``, one commit a batch.
-
-    Gives how many prompts were put.
+    """Do what has come round, and look at everything that is due by ``now``. Gives how many prompts were
+    put.
     """
     cover.come_and_go(database, council, now)
     cover.find_unowned(database, council, now)
     rhythms.come_round(database, council, now)
     rhythms.chase(database, council, now)
-    total, at_most = 0, BESIDE_PRESSES if database.has_one_writer else BATCH
-    while True:
-        with database.writing() as connection:
-            looked, put = _batch(connection, council, now, at_most)
-        total += put
-        if looked < at_most:
-            return total
-        sleep(TURN_SECONDS)  # the one writer goes to whoever asks first, which would be this loop again
+    asked = 0
+
+    def take(connection: Connection, at_most: int) -> int:
+        nonlocal asked
+        looked, put = _batch(connection, council, now, at_most)
+        asked += put
+        return looked
+
+    in_turns(database, take)
+    return asked
 
 
 def _batch(connection: Connection, council: Council, now: datetime, at_most: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -34,6 +35,25 @@ class StorageUnavailable(Exception):
     """The store cannot be reached or used. The message is a plain sentence that says what to do."""
 
 
+class Waiting:
+    """How many wait. Whoever does stays in its block meanwhile."""
+
+    def __init__(self) -> None:
+        """Nobody waits yet."""
+        self.count = 0
+        self._counting = Lock()
+
+    def __enter__(self) -> None:
+        """One more."""
+        with self._counting:
+            self.count += 1
+
+    def __exit__(self, *_: object) -> None:
+        """One less."""
+        with self._counting:
+            self.count -= 1
+
+
 class Database:
     """The open store. `open` makes one; it belongs to the process and is safe to use from any thread."""
 
@@ -42,6 +62,7 @@ class Database:
         self.url = url
         self._writer = writer
         self._reader = reader
+        self._waiting = Waiting()
 
     @property
     def dialect(self) -> str:
@@ -53,6 +74,11 @@ class Database:
         """Whether those who write wait for one another, as on SQLite, and so can as well share a commit."""
         return self.dialect == "sqlite"
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits to write just now, because others write."""
+        return self._waiting.count > 0
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises.
@@ -60,7 +86,7 @@ class Database:
         On SQLite there is one writer at a time, in this process (the pool holds one connection) and beside it
         (BEGIN IMMEDIATE). Raises StorageUnavailable when the store cannot be used.
         """
-        with _explained(self.url), self._writer.begin() as core:
+        with _explained(self.url), self._given() as core, core.begin():
             yield Connection(core, unchanging=False)
 
     @contextmanager
@@ -92,6 +118,10 @@ class Database:
                 yield connection
         finally:
             engine.dispose()
+
+    def _given(self) -> sqlalchemy.Connection:
+        with self._waiting:
+            return self._writer.connect()
 
     def close(self) -> None:
         """Let every connection go."""

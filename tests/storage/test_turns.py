@@ -1,0 +1,51 @@
+"""Taking what is due in batches, which nobody waits behind for long."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+from time import sleep
+
+from storage.connection import Connection
+from storage.engine import Database
+from storage.turns import FEWEST, MOST, in_turns
+
+
+def test_all_of_it_is_taken_in_larger_and_larger_batches(database: Database) -> None:
+    left, batches = 1_200, list[int]()
+
+    def take(_: Connection, at_most: int) -> int:
+        nonlocal left
+        taken = min(at_most, left)
+        left -= taken
+        batches.append(at_most)
+        return taken
+
+    in_turns(database, take)
+    assert left == 0
+    assert batches == [20, 40, 80, 160, 320, MOST, MOST]
+
+
+def test_whoever_waits_to_write_has_a_turn_and_what_follows_is_small(on_sqlite: Database) -> None:
+    batches, waits, has_written = list[int](), Event(), Event()
+
+    def write() -> None:
+        waits.set()
+        with on_sqlite.writing():
+            has_written.set()
+
+    writer = Thread(target=write)
+
+    def take(_: Connection, at_most: int) -> int:
+        batches.append(at_most)
+        if len(batches) == 3:
+            writer.start()
+            waits.wait(5)
+            while not on_sqlite.is_awaited:
+                sleep(0.001)
+        return at_most if len(batches) < 5 else 0
+
+    in_turns(on_sqlite, take)
+    writer.join(5)
+    assert has_written.is_set()
+    assert batches == [FEWEST, 2 * FEWEST, 4 * FEWEST, FEWEST, 2 * FEWEST]
+    assert not on_sqlite.is_awaited
