@@ -83,11 +83,13 @@ def _redraft(desk: Desk, case: Case, kind: NoteKind, text: str, drafted_at: date
 
 
 def put_at_risk(desk: Desk, case: Case, note: str) -> Case:
-    """Ask the team manager what will be done, unless that question is open already."""
+    """Ask the team manager what will be done. While that question is open already, what is said now stands
+    beside what was said before.
+    """
     case = replace(case, assessment=replace(case.assessment, at_risk=True))
+    risk = risks.add(desk.connection, Risk(case.assessment.id, desk.actor.id, desk.now, note))
     if case.assessment.open_milestone("risk"):
         return replace(case, assessment=save(desk, case.assessment))
-    risk = risks.add(desk.connection, Risk(case.assessment.id, desk.actor.id, desk.now, note))
     subject = f"risk:{risk.id}"
     case = begin(desk, case, Happening.AT_RISK, about=subject)
     desk.tell((case.team_manager.id,), "risk", subject, case.assessment.id)

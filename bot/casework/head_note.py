@@ -165,7 +165,9 @@ def _trouble(desk: Desk, week: Week, assessment: Assessment) -> Trouble:
         ceiling_on=assessment.ceiling_on,
         days_extended=assessment.days_extended,
         raised_on=tuple(
-            desk.calendar.today(one.at) for one in week.risks if one.assessment_id == assessment.id
+            dict.fromkeys(
+                desk.calendar.today(one.at) for one in week.risks if one.assessment_id == assessment.id
+            )
         ),
         actions_due_on=tuple(one.due_on for one in week.actions if one.assessment_id == assessment.id),
     )

@@ -11,25 +11,37 @@ from bot.casework.follow_on import Reason, put_at_risk, risk_settled
 from bot.desk import Desk, found
 from scheduling.refusal import Refusal
 from storage import risks
-from storage.risks import Risk
+from storage.risks import Risk as Risk
 
 
 @dataclass(frozen=True)
 class RiskView(Seen):
-    """Why an assessment is at risk, for the card with the choices."""
+    """Why an assessment is at risk, for the card with the choices.
 
-    risk: Risk
+    ``raised`` begins with what was said first. Others may have said so too before it was answered.
+    """
+
+    raised: tuple[Risk, ...]
+
+    @property
+    def subject(self) -> str:
+        """The question that the first of them put to the team manager."""
+        return f"risk:{self.raised[0].id}"
 
     @property
     def is_open(self) -> bool:
         """Whether the team manager has still to say what will be done."""
-        return self.case.assessment.open_milestone("risk", f"risk:{self.risk.id}") is not None
+        return self.case.assessment.open_milestone("risk", self.subject) is not None
 
 
 def see_risk(desk: Desk, subject: Subject) -> RiskView:
-    """Read one risk."""
-    risk = found(risks.get(desk.connection, subject.expect("risk").number))
-    return RiskView(open_case(desk, risk.assessment_id, others=(risk.raised_by,)), risk)
+    """Read a risk, with what was said before it was answered."""
+    first = found(risks.get(desk.connection, subject.expect("risk").number))
+    ever = risks.of_assessment(desk.connection, first.assessment_id)
+    case = open_case(desk, first.assessment_id, others={risk.raised_by for risk in ever})
+    asked = {milestone.about for milestone in case.assessment.milestones}
+    later = [risk.id for risk in ever if risk.id > first.id and f"risk:{risk.id}" in asked]
+    return RiskView(case, tuple(one for one in ever if first.id <= one.id < min(later, default=one.id + 1)))
 
 
 def raise_risk(desk: Desk, case: Case, command: Reason) -> str:
@@ -43,7 +55,7 @@ def clear(desk: Desk, view: RiskView, _: None) -> str:
     """The team manager says that it is back on track."""
     case = risk_settled(view.case)
     save(desk, replace(case.assessment, at_risk=False))
-    desk.record("clear_risk", case.assessment.id, f"risk:{view.risk.id}")
+    desk.record("clear_risk", case.assessment.id, view.subject)
     return f"{case.reference} is recorded as back on track."
 
 

@@ -43,6 +43,19 @@ async def test_saying_it_twice_asks_once(office: Office) -> None:
     assert office.titles("Tom Reed").count(RISK) == 1
 
 
+async def test_what_a_second_person_says_stands_beside_what_the_first_said(office: Office) -> None:
+    await begin(office)
+    await office.wake_at("2026-03-11 11:00")
+    await office.fill("Aisha Khan", "Say it is at risk", note="The father is in hospital.")
+    await office.fill("Sarah Malik", "Say it is at risk", note="The school has not answered.")
+    card = office.card("Tom Reed", RISK)
+    assert card.lines[0] == "Aisha Khan and Sarah Malik say that AB-1042 may not be finished on time."
+    assert list(quotes(card).values()) == ["The father is in hospital.", "The school has not answered."]
+    await office.button("Tom Reed", "Back on track")
+    await office.fill("Aisha Khan", "Say it is at risk", note="The father is worse.")
+    assert list(quotes(office.card("Tom Reed", RISK)).values()) == ["The father is worse."]
+
+
 async def test_a_risk_that_nobody_answers_is_chased_and_goes_up(office: Office) -> None:
     await put_at_risk(office)
     asked = office.summaries("Tom Reed").count("AB-1042: at risk")
