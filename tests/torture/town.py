@@ -226,8 +226,13 @@ class Town:
         return None
 
     async def _risk(self, number: int) -> str | None:
-        """The worker sends the form that says so, after pressing the button in Slack that opens it."""
+        """The worker sends the form that says so, after pressing the button in Slack that opens it.
+
+        Whoever has another form before them reaches no button: it may have been sent, and not answered.
+        """
         if not self._is_open(number):
+            if any(self._is_open(other) for other in self.allocated):
+                return None
             told = await self._press_risk(number)
             if not self._is_open(number):
                 return told
