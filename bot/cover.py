@@ -15,7 +15,6 @@ from bot.casework.acting import who_acts
 from bot.casework.lines import staff_around
 from bot.desk import Council, Desk, found
 from scheduling.cover import Absence
-from scheduling.overview import Known
 from scheduling.words import Role
 from storage import absences, assessments, outbox, people, unowned
 from storage.engine import Connection, Database
@@ -94,7 +93,7 @@ def _to_managers(
 ) -> Iterator[Put]:
     """One card for each holder, to the service manager of what they hold or whoever acts for that one."""
     held = assessments.get_many(connection, {one.assessment_id for one in new})
-    staff = staff_around(connection, held, Known(), council.calendar.today(now))
+    staff = staff_around(connection, held, council.calendar.today(now))
     managers = {one.id: staff.holder(one, Role.SERVICE_MANAGER) for one in held}
     for one in new:
         person_id = managers[one.assessment_id]

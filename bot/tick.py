@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot import cover, rhythms
+from bot.casework.lines import staff_around
 from bot.desk import Council
 from scheduling.assessment import Assessment
 from scheduling.due import Ask, Look, look
 from scheduling.staff import Staff
 from scheduling.words import Role
-from storage import absences, assessments, check_ins, outbox, people, prompts
+from storage import assessments, check_ins, outbox, prompts
 from storage.engine import Connection, Database
 from storage.outbox import Put
 from storage.prompts import Prompt
@@ -68,7 +69,7 @@ def _put(
 ) -> int:
     if not any(found.asks or found.forecast for found in looks.values()):
         return 0
-    staff = _staff(connection, council, due, now)
+    staff = staff_around(connection, due, council.calendar.today(now))
     wanted = {
         _round(prompt): (prompt, ask)
         for one in due
@@ -83,14 +84,6 @@ def _put(
     told = {one.id: found.sign_off_on for one in due if (found := looks[one.id].forecast)}
     assessments.told_forecast(connection, told)
     return len(new)
-
-
-def _staff(connection: Connection, council: Council, due: Sequence[Assessment], now: datetime) -> Staff:
-    today = council.calendar.today(now)
-    managers = {one.service_manager_id for one in due}
-    everyone, heads = people.heads_of(connection, managers, on=today)
-    by_manager = {number: head.id if head else None for number, head in heads.items()}
-    return Staff(everyone, by_manager, absences.cover(connection, today))
 
 
 def _round(prompt: Prompt) -> tuple[int, int, Role, Role, int]:

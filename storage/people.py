@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache
@@ -152,15 +152,6 @@ def head_of(connection: Connection, service_manager_id: int, *, on: date | None 
         passed.add(above.id)  # two people who manage each other must not hold a press up for ever
         above = _get_here(connection, above.manager_id or 0, on)
     return _FIRST_WITH_ROLE.first(connection, role=Role.HEAD_OF_SERVICE, on=on or date.min)
-
-
-def heads_of(
-    connection: Connection, service_manager_ids: Collection[int], *, on: date | None = None
-) -> tuple[Mapping[int, Person], Mapping[int, Person | None]]:
-    """Everyone by number, and the head of service above each of these service managers: one statement."""
-    known = everyone(connection, on=on)
-    heads = {number: _head_above(number, known) for number in service_manager_ids}
-    return {person.id: person for person in known}, heads
 
 
 def service_managers_under(connection: Connection, head_id: int) -> tuple[int, ...]:

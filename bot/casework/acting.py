@@ -17,7 +17,7 @@ from scheduling.assessment import Assessment
 from scheduling.authority import Holding
 from scheduling.cover import Absence
 from scheduling.inside import held_in
-from scheduling.overview import Known, Line
+from scheduling.overview import Line
 from storage import absences, views
 from storage import overview as work
 from storage.views import Done
@@ -91,7 +91,7 @@ def _theirs(desk: Desk, absence: Absence) -> Mapping[int, tuple[Assessment, ...]
     stand_in = absences.cover(desk.connection, desk.today).acts_for(away)
     if stand_in is not None:
         return {stand_in: held}
-    staff, theirs = staff_around(desk.connection, held, Known(), desk.today), dict[int, list[Assessment]]()
+    staff, theirs = staff_around(desk.connection, held, desk.today), dict[int, list[Assessment]]()
     for assessment in held:
         acting = {staff.holder(assessment, role) for role in held_in(assessment, away)}
         for number in acting - {None, away}:

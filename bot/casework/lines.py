@@ -28,7 +28,8 @@ def known_of(
 ) -> tuple[Known, Staff]:
     """What is known of these assessments besides themselves, and who may be asked about them."""
     known = work.known(connection, held, now)
-    return known, staff_around(connection, held, known, today)
+    asking = (request.requester_id for request in known.requests.values())
+    return known, staff_around(connection, held, today, others=asking)
 
 
 def names_in(desk: Desk, lines: Iterable[Line], asked: Iterable[Enquiry] = ()) -> Mapping[int, str]:
@@ -39,14 +40,19 @@ def names_in(desk: Desk, lines: Iterable[Line], asked: Iterable[Enquiry] = ()) -
     return {number: desk.person(number).name for number in named}
 
 
-def staff_around(connection: Connection, held: Sequence[Assessment], known: Known, today: date) -> Staff:
-    """Those who work here today and may be asked about these assessments; a list needs to know no others."""
+def staff_around(
+    connection: Connection, held: Sequence[Assessment], today: date, *, others: Iterable[int] = ()
+) -> Staff:
+    """Those who work here today and may be asked about these assessments; nobody needs to know more of them.
+
+    ``others`` are to be known too, by number.
+    """
     cover = absences.cover(connection, today)
+    involved = {*_involved(held), *cover.stand_ins.values(), *others}
+    people.learn(connection, involved)
     managers = {one.service_manager_id for one in held}
     heads = {number: people.head_of(connection, number, on=today) for number in managers}
-    involved = {*_involved(held), *(request.requester_id for request in known.requests.values())}
-    involved |= set(cover.stand_ins.values()) | {head.id for head in heads.values() if head}
-    people.learn(connection, involved)
+    involved |= {head.id for head in heads.values() if head}
     found = [person for number in involved if (person := people.get(connection, number)) is not None]
     here = {person.id: person for person in found if not person.has_left(today)}
     return Staff(here, {number: head.id if head else None for number, head in heads.items()}, cover)
