@@ -35,25 +35,6 @@ class StorageUnavailable(Exception):
     """The store cannot be reached or used. The message is a plain sentence that says what to do."""
 
 
-class Waiting:
-    """How many wait. Whoever does stays in its block meanwhile."""
-
-    def __init__(self) -> None:
-        """Nobody waits yet."""
-        self.count = 0
-        self._counting = Lock()
-
-    def __enter__(self) -> None:
-        """One more."""
-        with self._counting:
-            self.count += 1
-
-    def __exit__(self, *_: object) -> None:
-        """One less."""
-        with self._counting:
-            self.count -= 1
-
-
 class Database:
     """The open store. `open` makes one; it belongs to the process and is safe to use from any thread."""
 
@@ -62,7 +43,9 @@ class Database:
         self.url = url
         self._writer = writer
         self._reader = reader
-        self._waiting = Waiting()
+        self._counting = Lock()
+        self.asked_to_write = 0
+        """How often somebody in this process wanted to write so far, counted before they waited for it."""
 
     @property
     def dialect(self) -> str:
@@ -73,11 +56,6 @@ class Database:
     def has_one_writer(self) -> bool:
         """Whether those who write wait for one another, as on SQLite, and so can as well share a commit."""
         return self.dialect == "sqlite"
-
-    @property
-    def is_awaited(self) -> bool:
-        """Whether somebody waits to write just now, because others write."""
-        return self._waiting.count > 0
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -120,8 +98,9 @@ class Database:
             engine.dispose()
 
     def _given(self) -> sqlalchemy.Connection:
-        with self._waiting:
-            return self._writer.connect()
+        with self._counting:
+            self.asked_to_write += 1
+        return self._writer.connect()
 
     def close(self) -> None:
         """Let every connection go."""

@@ -7,7 +7,7 @@ from time import sleep
 
 from storage.connection import Connection
 from storage.engine import Database
-from storage.turns import FEWEST, MOST, in_turns
+from storage.turns import FEWEST, LONG_ALONE, MOST, in_turns
 
 
 def test_all_of_it_is_taken_in_larger_and_larger_batches(database: Database) -> None:
@@ -22,14 +22,14 @@ def test_all_of_it_is_taken_in_larger_and_larger_batches(database: Database) -> 
 
     in_turns(database, take)
     assert left == 0
-    assert batches == [20, 40, 80, 160, 320, MOST, MOST]
+    assert batches[: LONG_ALONE + 1] == [FEWEST] * (LONG_ALONE + 1)
+    assert batches[LONG_ALONE + 1 :] == [20, 40, 80, 160, 320, MOST, MOST]
 
 
 def test_whoever_waits_to_write_has_a_turn_and_what_follows_is_small(on_sqlite: Database) -> None:
-    batches, waits, has_written = list[int](), Event(), Event()
+    batches, has_written = list[int](), Event()
 
     def write() -> None:
-        waits.set()
         with on_sqlite.writing():
             has_written.set()
 
@@ -37,15 +37,14 @@ def test_whoever_waits_to_write_has_a_turn_and_what_follows_is_small(on_sqlite: 
 
     def take(_: Connection, at_most: int) -> int:
         batches.append(at_most)
-        if len(batches) == 3:
+        if len(batches) == LONG_ALONE + 3:
+            asked = on_sqlite.asked_to_write
             writer.start()
-            waits.wait(5)
-            while not on_sqlite.is_awaited:
+            while on_sqlite.asked_to_write == asked:
                 sleep(0.001)
-        return at_most if len(batches) < 5 else 0
+        return at_most if len(batches) < LONG_ALONE + 5 else 0
 
     in_turns(on_sqlite, take)
     writer.join(5)
     assert has_written.is_set()
-    assert batches == [FEWEST, 2 * FEWEST, 4 * FEWEST, FEWEST, 2 * FEWEST]
-    assert not on_sqlite.is_awaited
+    assert batches[-5:] == [FEWEST, 2 * FEWEST, 4 * FEWEST, FEWEST, FEWEST]
