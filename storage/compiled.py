@@ -45,7 +45,7 @@ class Compiled:
         named = dict(self._always)
         for name, key, turn in self._given:
             named[name] = turn(values[key]) if turn else values[key]
-        return named if self._order is None else [named[name] for name in self._order]
+        return named if self._order is None else tuple([named[name] for name in self._order])
 
     def result(self, description: Rows, rows: Rows) -> IteratorResult[*tuple[Any, ...]]:
         """The rows that came, each value as the rest of Daymark knows it."""
