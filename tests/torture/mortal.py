@@ -36,7 +36,7 @@ class Mortal(Database):
         super().__init__(store.url, store._writer, store._reader)
         self._death = death
         self._met: Counter[Death] = Counter()
-        self._counting = Lock()
+        self._meeting = Lock()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -48,7 +48,7 @@ class Mortal(Database):
         self._come_to(Death(opened_by, "after"))
 
     def _come_to(self, here: Death) -> None:
-        with self._counting:
+        with self._meeting:
             self._met[here] += 1
             if self._death == Death(here.opened_by, here.moment, self._met[here]):
                 die()

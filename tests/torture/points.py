@@ -32,7 +32,7 @@ def _on_the_road(what: str, kind: str, *, pressed: bool = False) -> dict[str, Po
 
 
 POINTS: Mapping[str, Point] = {
-    **_commits("the tick's commit", "tick"),
+    **_commits("the tick's commit", "in_turns"),
     **_commits("the claim's commit", "_claim"),
     **_commits("saying that it will be attempted", "_attempting_all"),
     **_on_the_road("a post to Slack", "slack post"),

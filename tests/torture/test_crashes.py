@@ -18,7 +18,7 @@ from tests.torture.seeds import is_long, repeat, seeds
 from tests.torture.town import Town, town
 
 EVERY = 1 if is_long() else 8
-OPENED_BY = ("tick", "_claim", "_attempting_all", "_sent_all", "_write_all", "_turn")
+OPENED_BY = ("in_turns", "_claim", "_attempting_all", "_sent_all", "_write_all", "_turn")
 LIVES = 8 if is_long() else 2
 ACCIDENTS = {
     Fate.TAKEN: 24,
