@@ -89,12 +89,13 @@ def of_milestone(connection: Connection, milestone_id: int) -> int | None:
 
 def open_by_reference(connection: Connection, reference: str) -> Assessment | None:
     """The open assessment with this reference, however it was capitalised and spaced."""
-    return _newest(connection, assessments.c.finished_at.is_(None), reference)
+    return next(iter(_found(connection, *_open_one(), key=_key(reference))), None)
 
 
 def newest_by_reference(connection: Connection, reference: str) -> Assessment | None:
     """The open assessment with this reference, else the one that was added last."""
-    return open_by_reference(connection, reference) or _newest(connection, assessments.c.id > 0, reference)
+    still_open = open_by_reference(connection, reference)
+    return still_open or next(iter(_found(connection, *_newest_one(), key=_key(reference))), None)
 
 
 def texts(connection: Connection, assessment_id: int) -> tuple[str, str]:
@@ -152,16 +153,6 @@ def _values(assessment: Assessment) -> dict[str, object]:
     return {**values, "reference": assessment.reference.strip(), "reference_key": _key(assessment.reference)}
 
 
-def _newest(connection: Connection, where: ColumnElement[bool], reference: str) -> Assessment | None:
-    newest = (
-        select(assessments.c.id)
-        .where(where, assessments.c.reference_key == _key(reference))
-        .order_by(assessments.c.id.desc())
-        .limit(1)
-    )
-    return next(iter(_where(connection, assessments.c.id == newest.scalar_subquery())), None)
-
-
 def _where(connection: Connection, *where: ColumnElement[bool]) -> tuple[Assessment, ...]:
     return _found(connection, *_wanted(*where))
 
@@ -176,6 +167,22 @@ def _held() -> tuple[Select[Any], Select[Any]]:
     """The same, locked: on PostgreSQL a row that was waited for is read as it has become by then."""
     wanted, steps = _by_number()
     return wanted.with_for_update(), steps
+
+
+@cache
+def _open_one() -> tuple[Select[Any], Select[Any]]:
+    return _newest(assessments.c.finished_at.is_(None))
+
+
+@cache
+def _newest_one() -> tuple[Select[Any], Select[Any]]:
+    return _newest()
+
+
+def _newest(*where: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
+    named = select(assessments.c.id).where(*where, assessments.c.reference_key == bindparam("key"))
+    newest = named.order_by(assessments.c.id.desc()).limit(1)
+    return _wanted(assessments.c.id == newest.scalar_subquery())
 
 
 @cache

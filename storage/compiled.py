@@ -26,17 +26,17 @@ class Compiled:
 
     def __init__(self, compiled: SQLCompiler, given: Iterable[str], types: Iterable[TypeEngine[Any]]) -> None:
         """Work out what stays the same; ``types`` are those of the columns that come back."""
-        self.words = compiled.string
-        self._dialect, self._types, self._order = compiled.dialect, tuple(types), compiled.positiontup
+        names = dict.fromkeys(given)
+        written = compiled.construct_expanded_state(names)  # a list that is part of the statement written out
+        self.words, self._order = written.statement, written.positiontup
+        self._dialect, self._types = compiled.dialect, tuple(types)
+        turns = {name: self._to_driver(bound.type) for bound, name in compiled.bind_names.items()}
+        keys = {name: bound.key for bound, name in compiled.bind_names.items() if bound.key in names}
+        self._given = [(name, key, turns[name]) for name, key in keys.items()]
         self._always: dict[str, Any] = {}
-        self._given: list[tuple[str, str, Turn | None]] = []
-        names = frozenset(given)
-        for bound, name in compiled.bind_names.items():
-            turn = self._implemented(bound.type).bind_processor(self._dialect)
-            if bound.key in names:
-                self._given.append((name, bound.key, turn))
-            else:
-                self._always[name] = turn(bound.effective_value) if turn else bound.effective_value
+        for name, value in written.parameters.items():
+            turn = written.processors.get(name) or turns.get(name)
+            self._always[name] = turn(value) if turn and name not in keys else value
         self._columns: SimpleResultMetaData | None = None
         self._turns: list[tuple[int, Turn]] = []
 
@@ -68,6 +68,9 @@ class Compiled:
             values[index] = turn(values[index])
         return values
 
+    def _to_driver(self, kind: TypeEngine[Any]) -> Turn | None:
+        return self._implemented(kind).bind_processor(self._dialect)
+
     def _implemented(self, kind: TypeEngine[Any]) -> TypeEngine[Any]:
         return kind.dialect_impl(self._dialect)
 
@@ -79,8 +82,8 @@ def compiled(statement: Executable, dialect: Dialect, given: Iterable[str], *, m
     """The statement as this database's driver takes it, from the second time that it is asked.
 
     None the first time, because what is written anew each time is never asked again. Always None for what
-    SQLAlchemy completes each time (lists that are written out, many new rows that come back), and where a
-    value was forgotten, which it says.
+    SQLAlchemy completes each time (lists that are given, many new rows that come back), and where a value was
+    forgotten, which it says.
     """
     kept = _KEPT.get(statement)
     if kept is None:
@@ -101,6 +104,7 @@ def _compile(statement: Executable, dialect: Dialect, given: Sequence[str], *, m
     # SQLAlchemy asks for the number of a new row even where nobody wants it, unless there are many.
     made = statement.compile(dialect=dialect, column_keys=list(given), for_executemany=not columns)
     forgotten = any(bound.required and bound.key not in given for bound in made.bind_names)
-    if made.post_compile_params or made.insert_prefetch or forgotten:
+    has_lists = any(bound.key in given for bound in made.post_compile_params)
+    if forgotten or has_lists or made.insert_prefetch:
         return None
     return Compiled(made, given, [column.type for column in columns])

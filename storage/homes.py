@@ -62,20 +62,26 @@ def draw(connection: Connection, homes: Collection[int], by: Collection[int], no
 
     Give this a transaction of its own: homes are shared by many assessments, and so are taken in order.
     """
-    taken = select(outbox.c.id).where(outbox.c.id.in_(homes)).order_by(outbox.c.id).with_for_update()
-    connection.execute(taken)
-    when = case((outbox.c.person_id.in_(by), literal(now, _TIME)), else_=literal(now + TOGETHER, _TIME))
-    is_sooner = and_(outbox.c.send_after.is_not(None), outbox.c.send_after < when)
-    soon = case((is_sooner, outbox.c.send_after), else_=when)
-    again = update(outbox).where(outbox.c.id.in_(homes), outbox.c.state == State.SENT)
-    connection.execute(again.values(wanted=outbox.c.wanted + 1, send_after=soon))
+    connection.execute(_TAKEN, {"homes": homes})
+    connection.execute(_AGAIN, {"homes": homes, "by": by, "now": now, "later": now + TOGETHER})
 
 
 def _subject(person_id: int) -> str:
     return f"person:{person_id}"
 
 
-_TIME = outbox.c.send_after.type
+_THEIRS = among(outbox.c.id, "homes")
+_TAKEN = select(outbox.c.id).where(_THEIRS).order_by(outbox.c.id).with_for_update()
+_WHEN = case(
+    (among(outbox.c.person_id, "by"), bindparam("now", type_=outbox.c.send_after.type)),
+    else_=bindparam("later", type_=outbox.c.send_after.type),
+)
+_IS_SOONER = and_(outbox.c.send_after.is_not(None), outbox.c.send_after < _WHEN)
+_AGAIN = (
+    update(outbox)
+    .where(_THEIRS, outbox.c.state == State.SENT)
+    .values(wanted=outbox.c.wanted + 1, send_after=case((_IS_SOONER, outbox.c.send_after), else_=_WHEN))
+)
 _IS_HOME = and_(outbox.c.topic == TOPIC, outbox.c.state == State.SENT)
 _THESE = among(assessments.c.id, "changed")
 _told = outbox.alias()

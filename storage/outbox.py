@@ -12,6 +12,7 @@ what may be there already: ``attempted_at`` is set exactly while a post may have
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -35,7 +36,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
     update,
 )
 
@@ -119,7 +119,7 @@ class Sent:
 _NOW = bindparam("now", type_=outbox.c.send_after.type)
 _DRAWN = bindparam("as_drawn", type_=outbox.c.drawn.type)
 _NUMBERED = among(outbox.c.id, "numbers")
-_SUBJECTS = outbox.c.subject.in_(bindparam("subjects", expanding=True))
+_SUBJECTS = among(outbox.c.subject, "subjects")
 _LIVE = or_(*(outbox.c.state == state for state in (State.WAITING, State.SENT)))
 _TURN = (outbox.c.urgent.desc(), outbox.c.id)
 _RELEASED: dict[str, Any] = {"lease_until": None, "owner": None}
@@ -152,7 +152,8 @@ _ATTEMPTING = (
     update(outbox)
     .where(
         _NUMBERED,
-        tuple_(outbox.c.id, outbox.c.owner, outbox.c.lease_until).in_(bindparam("leases", expanding=True)),
+        outbox.c.owner == bindparam("by"),
+        outbox.c.lease_until == bindparam("leased_until"),
         outbox.c.lease_until > _NOW,
         _LIVE,
     )
@@ -187,7 +188,7 @@ def put(connection: Connection, puts: Sequence[Put], now: datetime) -> None:
 
 def refresh(connection: Connection, subjects: Collection[str], now: datetime) -> None:
     """What these subjects look like has changed: redraw every card about them, whatever its topic."""
-    connection.execute(_REFRESH, {"subjects": list(subjects), "now": now})
+    connection.execute(_REFRESH, {"subjects": subjects, "now": now})
 
 
 def refresh_assessment(connection: Connection, assessment_id: int, now: datetime) -> None:
@@ -254,13 +255,14 @@ def attempting(
     Once for each claim; renews the leases. Gives the numbers of the rows that may go on: the leases of the
     others ran out, or there is nothing more to tell, and they must be left alone.
     """
-    renewed = {
-        "numbers": [row.id for row in rows],
-        "leases": [(row.id, row.owner, row.lease_until) for row in rows],
-        "now": now,
-        "until": now + timedelta(seconds=lease_seconds),
-    }
-    return frozenset(connection.scalars(_ATTEMPTING, renewed))
+    renewed, may_go_on = {"now": now, "until": now + timedelta(seconds=lease_seconds)}, set[int]()
+    of_each = defaultdict(list)
+    for row in rows:
+        of_each[row.owner, row.lease_until].append(row.id)
+    for (owner, until), numbers in of_each.items():  # most often one: they were claimed together
+        claimed = {"numbers": numbers, "by": owner, "leased_until": until}
+        may_go_on.update(connection.scalars(_ATTEMPTING, {**renewed, **claimed}))
+    return frozenset(may_go_on)
 
 
 def sent(
@@ -387,7 +389,7 @@ def new_row(new: Put, now: datetime) -> dict[str, Any]:
 
 def _supersede(connection: Connection, keys: Collection[tuple[int, str, str]], now: datetime) -> None:
     """Close earlier rows that nobody has begun to send; draw the cards of the others once more."""
-    found = connection.execute(_EARLIER, {"subjects": list({subject for _, _, subject in keys})})
+    found = connection.execute(_EARLIER, {"subjects": {subject for _, _, subject in keys}})
     earlier = [number for number, *about in found if tuple(about) in keys]
     if earlier:
         connection.execute(_CLOSE_EARLIER, {"numbers": earlier, "now": now})

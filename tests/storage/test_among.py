@@ -1,4 +1,4 @@
-"""Numbers are found among any number of others, by the index, on both databases."""
+"""Numbers and texts are found among any number of others, by the index, on both databases."""
 
 from __future__ import annotations
 
@@ -24,6 +24,17 @@ def test_only_what_is_among_them_is_found(database: Database, count: int) -> Non
         assert connection.scalars(WANTED, {"numbers": numbers[1:]}).all() == []
         assert set(connection.scalars(WANTED, {"numbers": {one.id, other.id}})) == {one.id, other.id}
         assert work.get_many(connection, numbers) == (other,)
+
+
+def test_texts_are_found_whatever_stands_in_them(database: Database) -> None:
+    odd = ['AB "1"', "AB {2},3", "AB \\ 4", "Ä %s 5", "AB-6"]
+    named = select(assessments.c.reference).where(among(assessments.c.reference, "texts"))
+    with database.writing() as connection:
+        for reference in odd:
+            saved(connection, reference)
+    with database.reading() as connection:
+        for texts in ([], odd[:1], odd[1:], {*odd, "none of them"}):
+            assert set(connection.scalars(named, {"texts": texts})) == {*texts} & {*odd}
 
 
 def test_sqlite_finds_them_by_its_index(sqlite_url: str) -> None:
