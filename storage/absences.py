@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from scheduling.cover import Absence, Cover, cover_on
 from storage import rows
+from storage.among import among
 from storage.connection import Connection
 from storage.snapshot import once
 from storage.tables import absences
@@ -77,7 +78,7 @@ def due_a_look(connection: Connection, now: datetime, limit: int) -> tuple[Absen
     Those that another instance or a press holds are passed over: they come with the next tick.
     """
     numbers = connection.scalars(_to_look_at(), {"now": now, "at_most": limit}).all()
-    return rows.Query(absences, Absence, absences.c.id.in_(numbers)).every(connection) if numbers else ()
+    return _numbered().every(connection, numbers=numbers) if numbers else ()
 
 
 @cache
@@ -91,6 +92,11 @@ def _between() -> rows.Query[Absence]:
     last_day = bindparam("last_day", type_=absences.c.last_day.type)
     holds = (absences.c.last_day >= first_day, absences.c.first_day <= last_day, _STANDS)
     return rows.Query(absences, Absence, *holds)
+
+
+@cache
+def _numbered() -> rows.Query[Absence]:
+    return rows.Query(absences, Absence, among(absences.c.id, "numbers"))
 
 
 @cache
