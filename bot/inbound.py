@@ -29,9 +29,12 @@ UNKNOWN = Line(
 UNREACHED = Line(
     "Daymark could not look up who you are just now. Nothing was changed. Please try again in a minute.",
     refused=True,
+    again=True,
 )
+# Not that nothing was changed: a store that goes at the very end may have kept it. A form that is sent again
+# as it was is known by its number, and nothing is done twice.
 TRY_AGAIN = Line(
-    "Daymark could not save that just now. Nothing was changed. Please try again in a minute.", refused=True
+    "Daymark could not save that just now. Please try again in a minute.", refused=True, again=True
 )
 
 

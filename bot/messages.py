@@ -54,10 +54,14 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence back to whoever pressed, shown to nobody else. ``refused`` when nothing was done."""
+    """One sentence back to whoever pressed, shown to nobody else. ``refused`` when nothing was done.
+
+    ``again``: what they sent is to be sent once more, so a form stays before them with all that they typed.
+    """
 
     text: str
     refused: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -69,9 +69,12 @@ async def answer_home(web: Web, payload: Payload, incoming: Incoming, reply: Rep
 
 
 async def answer_form(web: Web, payload: Payload, incoming: Incoming, reply: Reply) -> Ack:
-    """A sent form: faults at their fields, or the modal becomes the outcome."""
+    """A sent form: faults at their fields, or else the modal becomes the outcome; one to send again stays."""
+    on_screen = input_names(payload["view"].get("blocks", []))
     if isinstance(reply, Faults):
-        return _faults(reply, input_names(payload["view"].get("blocks", [])))
+        return _faults(reply, on_screen)
+    if isinstance(reply, Line) and reply.again and on_screen:
+        return {"response_action": "errors", "errors": {on_screen[0]: reply.text}}
     return {"response_action": "update", "view": _as_view(reply)}
 
 

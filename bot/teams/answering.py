@@ -126,6 +126,9 @@ class Answering:
             case Shown(cards):
                 await self._show(turn.reference, cards)
                 return None
+            case Line() if reply.again and turn.incoming is not None and turn.incoming.answers is not None:
+                self._open_forms.opened(turn.posted)
+                return reply  # which leaves the form as it is
             case Line():
                 return await self._closed(turn, reply)
             case _:

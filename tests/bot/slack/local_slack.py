@@ -56,10 +56,10 @@ class Seen:
 
     @property
     def text(self) -> str:
-        """Every word of the messages and of the modal, for a test that looks for a sentence."""
+        """Every word of the messages, the modal and its fields, for a test that looks for a sentence."""
         told = (*self.private, *self.posted)
         blocks = [block for message in told for block in message.blocks]
-        return " ".join(words_of([*blocks, *([self.view] if self.view else [])]))
+        return " ".join([*words_of([*blocks, *([self.view] if self.view else [])]), *self.errors.values()])
 
 
 def words_of(value: object) -> list[str]:

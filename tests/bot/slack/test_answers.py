@@ -171,6 +171,21 @@ async def test_faults_stand_at_their_fields_and_what_was_typed_stays(
     assert seen.view == opened.view
 
 
+async def test_a_form_that_could_not_be_saved_stays_and_is_known_when_it_is_sent_again(
+    wire: SlackWire, slack: LocalSlack, desk: Desk
+) -> None:
+    desk.says(Ask(FORM))
+    opened = await slack.command(WORKER, "/extension", "AB-1042")
+    desk.says(Line("Please try again in a minute.", refused=True, again=True))
+    seen = await slack.submit(WORKER, opened.view, FILLED)
+    assert list(seen.errors.values()) == ["Please try again in a minute."]
+    assert seen.view == opened.view
+    first = desk.last
+    desk.says(Line("Done."))
+    assert "Done." in (await slack.submit(WORKER, opened.view, FILLED)).text
+    assert (desk.last.message_id, desk.last.answers) == (first.message_id, first.answers)
+
+
 async def test_a_form_that_grew_is_drawn_anew_with_its_faults(
     wire: SlackWire, slack: LocalSlack, desk: Desk
 ) -> None:

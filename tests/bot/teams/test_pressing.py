@@ -124,6 +124,20 @@ async def test_a_refused_form_keeps_what_was_typed_and_says_why_at_the_field(wor
     assert set(why.values()) <= set(words)
 
 
+async def test_a_form_that_could_not_be_saved_stays_as_it_was_filled_in(world: World) -> None:
+    opens_the_form(world.script)
+    recorded = world.script.answers["form check_in.answer"]
+    world.script.answers["form check_in.answer"] = Line("Please try again.", refused=True, again=True)
+    await world.post(PRIYA, CARD)
+    await world.teams.press(PRIYA, "Answer")
+    answer = await world.teams.submit(PRIYA, ANSWERS, "Record")
+    assert (answer.line, answer.card) == ("Please try again.", None)
+    world.script.answers["form check_in.answer"] = recorded
+    answer = await world.teams.submit(PRIYA, ANSWERS, "Record")
+    assert answer.card is not None
+    assert words_of(answer.card)[0] == "Recorded. Thank you."
+
+
 async def test_a_second_click_has_a_number_of_its_own(world: World) -> None:
     await world.post(PRIYA, CARD)
     await world.teams.press(PRIYA, "Seen")
