@@ -27,7 +27,7 @@ _FIELDS = tuple(field.name for field in fields(Assessment) if field.name != "mil
 @once
 def get(connection: Connection, assessment_id: int) -> Assessment | None:
     """The assessment with this number, as it is now."""
-    return next(iter(_found(connection, *_by_number(), number=assessment_id)), None)
+    return _one(connection, _by_number(), number=assessment_id)
 
 
 def get_many(connection: Connection, assessment_ids: Collection[int]) -> tuple[Assessment, ...]:
@@ -50,7 +50,7 @@ def hold(connection: Connection, assessment_id: int) -> Assessment | None:
 
     Reading first and comparing a version afterwards moved dates twice when two managers approved together.
     """
-    held = next(iter(_found(connection, *_held(), number=assessment_id)), None)
+    held = _one(connection, _held(), number=assessment_id)
     snapshot.learn(connection, get, {(assessment_id,): held})
     return held
 
@@ -89,13 +89,13 @@ def of_milestone(connection: Connection, milestone_id: int) -> int | None:
 
 def open_by_reference(connection: Connection, reference: str) -> Assessment | None:
     """The open assessment with this reference, however it was capitalised and spaced."""
-    return next(iter(_found(connection, *_open_one(), key=_key(reference))), None)
+    return _one(connection, _open_one(), key=_key(reference))
 
 
 def newest_by_reference(connection: Connection, reference: str) -> Assessment | None:
     """The open assessment with this reference, else the one that was added last."""
     still_open = open_by_reference(connection, reference)
-    return still_open or next(iter(_found(connection, *_newest_one(), key=_key(reference))), None)
+    return still_open or _one(connection, _newest_one(), key=_key(reference))
 
 
 def texts(connection: Connection, assessment_id: int) -> tuple[str, str]:
@@ -222,6 +222,13 @@ def _wanted(*where: ColumnElement[bool]) -> tuple[Select[Any], Select[Any]]:
     named = (milestones.c[field.name] for field in fields(Milestone))
     steps = select(milestones.c.assessment_id, *named).where(milestones.c.assessment_id.in_(theirs))
     return wanted, steps.order_by(milestones.c.id)
+
+
+def _one(
+    connection: Connection, statements: tuple[Select[Any], Select[Any]], **asked: object
+) -> Assessment | None:
+    wanted, steps = statements
+    return next(iter(_found(connection, wanted, steps, **asked)), None)
 
 
 def _found(
