@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from bot.casework.case import Case, Seen, Subject, open_case, save
 from bot.casework.follow_on import Reason, put_at_risk, risk_settled
@@ -39,9 +40,9 @@ def see_risk(desk: Desk, subject: Subject) -> RiskView:
     first = found(risks.get(desk.connection, subject.expect("risk").number))
     ever = risks.of_assessment(desk.connection, first.assessment_id)
     case = open_case(desk, first.assessment_id, others={risk.raised_by for risk in ever})
-    asked = {milestone.about for milestone in case.assessment.milestones}
-    later = [risk.id for risk in ever if risk.id > first.id and f"risk:{risk.id}" in asked]
-    return RiskView(case, tuple(one for one in ever if first.id <= one.id < min(later, default=one.id + 1)))
+    questions = {milestone.about for milestone in case.assessment.milestones}
+    later = (risk for risk in ever if risk.id > first.id)
+    return RiskView(case, (first, *takewhile(lambda risk: f"risk:{risk.id}" not in questions, later)))
 
 
 def raise_risk(desk: Desk, case: Case, command: Reason) -> str:
