@@ -33,10 +33,11 @@ class Compiled:
         turns = {name: self._to_driver(bound.type) for bound, name in compiled.bind_names.items()}
         keys = {name: bound.key for bound, name in compiled.bind_names.items() if bound.key in names}
         self._given = [(name, key, turns[name]) for name, key in keys.items()]
-        self._always: dict[str, Any] = {}
-        for name, value in written.parameters.items():
-            turn = written.processors.get(name) or turns.get(name)
-            self._always[name] = turn(value) if turn and name not in keys else value
+        turns |= written.processors
+        always = {name: value for name, value in written.parameters.items() if name not in keys}
+        self._always = {
+            name: turn(value) if (turn := turns.get(name)) else value for name, value in always.items()
+        }
         self._columns: SimpleResultMetaData | None = None
         self._turns: list[tuple[int, Turn]] = []
 
