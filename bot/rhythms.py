@@ -5,9 +5,9 @@ Every instance tries; the duty's unique key decides which of them made it (DESIG
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.casework.duty import doer
 from bot.desk import Council
@@ -41,12 +41,10 @@ def come_round(database: Database, council: Council, now: datetime) -> int:
 
     Outside working hours nothing is asked: what came round at night waits for the morning.
     """
+    done = _done_up_to(database, council, now)
     if not council.calendar.is_open(now):
         return 0
-    runs = list(_runs(council, now))
-    with database.reading() as connection:
-        made = duties.newest_days(connection, [run.key for run in runs])
-    new = [run for run in runs if _is_new(council, run, made[run.key], now)]
+    new = [run for run in _runs(council, now) if run.key in done and done[run.key] < run.day]
     return sum(_make(database, council, run, now) for run in new)
 
 
@@ -83,9 +81,28 @@ def _runs(council: Council, now: datetime) -> Iterator[Run]:
                 yield Run(procedure, rhythm, occurrence.day)
 
 
-def _is_new(council: Council, run: Run, before: date | None, now: datetime) -> bool:
-    """Whether nobody has made these yet. On its first day Daymark asks nothing that came round before."""
-    return run.day == council.calendar.today(now) if before is None else before < run.day
+def _done_up_to(database: Database, council: Council, now: datetime) -> Mapping[tuple[str, str], date]:
+    """The day up to which each rhythm is done.
+
+    A rhythm begins on the day it is first seen with somebody there to do it. A council that starts, and one
+    whose procedure has a new rhythm, is so asked for nothing that lay before, and yet for the first one of
+    all when that was missed.
+    """
+    today = council.calendar.today(now)
+    with database.reading() as connection:
+        done = duties.done_up_to(connection)
+        begin = [
+            (procedure.key, rhythm.key)
+            for procedure in council.in_force
+            for rhythm in procedure.rhythms
+            if (procedure.key, rhythm.key) not in done and any(_whose(connection, rhythm, today))
+        ]
+    if not begin:
+        return done
+    yesterday = today - timedelta(1)
+    with database.writing() as connection:
+        duties.are_done_up_to(connection, begin, yesterday)
+    return {**done, **dict.fromkeys(begin, yesterday)}
 
 
 def _make(database: Database, council: Council, run: Run, now: datetime) -> int:
@@ -93,6 +110,7 @@ def _make(database: Database, council: Council, run: Run, now: datetime) -> int:
         made = duties.make(connection, list(_wanted(connection, council, run, now)))
         TOPICS[run.rhythm.topic].begin(connection, council, made, now)
         _put(connection, council, made, now)
+        duties.are_done_up_to(connection, [run.key], run.day)
     return len(made)
 
 

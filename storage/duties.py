@@ -1,21 +1,21 @@
-"""Duties: one run of a rhythm for one person, made once, answered, chased or listed."""
+"""Duties: one run of a rhythm for one person, made once, answered, chased or listed. And how far they
+are made."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache
 
-from sqlalchemy import Select, Update, bindparam, func, select, update
+from sqlalchemy import Executable, Select, Update, bindparam, func, select, update
 
 from storage import rows, snapshot
 from storage.among import among
 from storage.connection import Connection
-from storage.engine import insert
+from storage.engine import insert, insert_for
 from storage.snapshot import once
-from storage.tables import duties
+from storage.tables import duties, rhythms
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Duty:
         return f"duty:{self.id}"
 
 
+_UP_TO = select(rhythms.c.procedure, rhythms.c.rhythm, rhythms.c.done_up_to)
 _NEXT_LOOK = select(func.min(duties.c.look_at, type_=duties.c.look_at.type))
 _NUMBERED = rows.Query(duties, Duty, among(duties.c.id, "numbers"))
 
@@ -91,13 +92,15 @@ def hold(connection: Connection, duty_id: int) -> Duty | None:
     return None if locked is None else get(connection, duty_id)
 
 
-def newest_days(
-    connection: Connection, rhythms: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], date | None]:
-    """The day for which the duties of each of these rhythms (procedure, rhythm) were last made, if ever."""
-    asked = tuple(rhythms)
-    days = connection.execute(_newest_days(asked)).one() if asked else ()
-    return dict(zip(asked, days, strict=True))
+def done_up_to(connection: Connection) -> dict[tuple[str, str], date]:
+    """The day up to which the duties of each rhythm (procedure, rhythm) that has begun are made."""
+    return {(procedure, rhythm): day for procedure, rhythm, day in connection.execute(_UP_TO)}
+
+
+def are_done_up_to(connection: Connection, rhythms: Collection[tuple[str, str]], day: date) -> None:
+    """The duties of these rhythms are made up to ``day``; what was made up to a later day stays so."""
+    new = [{"procedure": procedure, "rhythm": rhythm, "done_up_to": day} for procedure, rhythm in rhythms]
+    connection.execute(_keeping(connection.dialect.name), new)
 
 
 def before(connection: Connection, duty: Duty) -> tuple[Duty, ...]:
@@ -160,14 +163,14 @@ def _locked() -> Select[int]:
     return select(duties.c.id).where(duties.c.id == bindparam("number")).with_for_update()
 
 
-@lru_cache(maxsize=64)
-def _newest_days(rhythms: tuple[tuple[str, str], ...]) -> Select[Any]:
-    """One row for all: it is asked at every tick."""
-    of_each = (
-        select(duties.c.day).where(duties.c.procedure == procedure, duties.c.rhythm == rhythm)
-        for procedure, rhythm in rhythms
+@cache
+def _keeping(dialect: str) -> Executable:
+    keep = insert_for(dialect, rhythms)
+    return keep.on_conflict_do_update(
+        index_elements=[*rhythms.primary_key],
+        set_={"done_up_to": keep.excluded.done_up_to},
+        where=rhythms.c.done_up_to < keep.excluded.done_up_to,
     )
-    return select(*(days.order_by(duties.c.day.desc()).limit(1).scalar_subquery() for days in of_each))
 
 
 @cache

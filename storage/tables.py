@@ -383,6 +383,15 @@ _index_where("ix_duties_look_at", duties.c.look_at, where=duties.c.look_at.is_no
 _LISTED = and_(duties.c.listed_at.is_not(None), duties.c.dealt_with_at.is_(None))
 _index_where("ix_duties_listed", duties.c.id, where=_LISTED)
 
+# A rhythm begins when Daymark first sees it with somebody there to do it: what lay before counts as done.
+rhythms = Table(
+    "rhythms",
+    metadata,
+    Column("procedure", Words, primary_key=True),
+    Column("rhythm", Words, primary_key=True),
+    _must("done_up_to", Date),
+)
+
 enquiries = _table(
     "enquiries",
     _of("assessment_id", "assessments"),

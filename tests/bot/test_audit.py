@@ -208,6 +208,7 @@ async def test_it_audits_each_night_and_tells_once_a_day(
     office: Office, alerts: TestServer, posted: list[Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     await approved(office)
+    await office.go_to("2026-03-24 01:00")
     one, other = auditor(office, alerts), auditor(office, alerts)
     await one.beat()
     spoil(office, update(extensions).values(note=""))

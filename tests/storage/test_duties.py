@@ -62,18 +62,16 @@ def test_two_instances_make_it_once_between_them(instances: tuple[Database, Data
     assert sorted(counts) == [0, 2]
 
 
-def test_the_newest_day_of_each_rhythm(database: Database) -> None:
-    review, other, elsewhere = (
-        ("assessment", "friday-review"),
-        ("assessment", "other"),
-        ("other", "friday-review"),
-    )
+def test_how_far_each_rhythm_is_done_only_goes_forward(database: Database) -> None:
+    review, other = ("assessment", "friday-review"), ("assessment", "other")
+    elsewhere = ("other", "friday-review")
     with database.writing() as connection:
-        assert duties.newest_days(connection, []) == {}
-        assert duties.newest_days(connection, [review]) == {review: None}
-        made(connection, replace(REVIEW, day=NEXT_FRIDAY), REVIEW, replace(REVIEW, rhythm="other"))
-        found = duties.newest_days(connection, [review, other, elsewhere])
-        assert found == {review: NEXT_FRIDAY, other: REVIEW.day, elsewhere: None}
+        assert duties.done_up_to(connection) == {}
+        duties.are_done_up_to(connection, [review, other], FRIDAY)
+        duties.are_done_up_to(connection, [elsewhere, review], NEXT_FRIDAY)
+        duties.are_done_up_to(connection, [elsewhere, other], FRIDAY)
+        found = duties.done_up_to(connection)
+        assert found == {review: NEXT_FRIDAY, other: FRIDAY, elsewhere: NEXT_FRIDAY}
 
 
 def test_what_nobody_answers_is_asked_again_and_then_listed(database: Database) -> None:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
+from scheduling.words import Role
+from storage import duties, people
+from storage.duties import Duty
 from storage.engine import Database, open_database
-from storage.migrations import migrate
+from storage.migrations import config, migrate
 from storage.tables import metadata
 from tests.storage.threads import together
+
+NOW = datetime(2026, 3, 6, 10, 0, tzinfo=UTC)
+FRIDAY = date(2026, 3, 6)
 
 
 def differences(database: Database) -> list[object]:
@@ -64,6 +73,24 @@ def test_migrating_twice_changes_nothing(empty_database_url: str) -> None:
     migrate(database)
     migrate(database)
     assert differences(database) == []
+    database.close()
+
+
+def test_a_store_of_before_knows_how_far_each_rhythm_is_done(empty_database_url: str) -> None:
+    database = open_database(empty_database_url)
+    with database.altering() as connection:
+        command.upgrade(config(connection), "0002")
+    with database.writing() as connection:
+        people.add(connection, name="Sarah", email="s@council.example", role=Role.SERVICE_MANAGER, team="")
+        made = Duty("assessment", "friday-review", "friday_review", FRIDAY, 1, asked_at=NOW)
+        duties.make(connection, [made, replace(made, rhythm="head-note")])
+        duties.make(connection, [replace(made, day=FRIDAY + timedelta(7))])
+    migrate(database)
+    with database.reading() as connection:
+        assert duties.done_up_to(connection) == {
+            ("assessment", "friday-review"): FRIDAY + timedelta(7),
+            ("assessment", "head-note"): FRIDAY,
+        }
     database.close()
 
 

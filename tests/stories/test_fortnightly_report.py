@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,14 @@ def everything(card: Card) -> str:
     return "\n".join((texts(card), *pictures, *(f"{one.label} {one.path}" for one in card.links)))
 
 
+def times_posted(office: Office, who: str) -> int:
+    """How often this report was posted to somebody: the one before came late, when Daymark was back."""
+    return len([sent for sent in office.posted(who) if sent.card.title == TITLE])
+
+
 async def test_it_comes_to_those_who_review_it_and_says_what_happened(any_office: Office) -> None:
     office = any_office
-    assert office.titles(RUTH) == [TITLE]
+    assert office.titles(RUTH)[0] == TITLE
     assert TITLE in office.titles(HELEN)
     for who in ("Aisha Khan", "Tom Reed", "Sarah Malik", "Owen Clarke"):
         assert TITLE not in office.titles(who)
@@ -94,11 +100,11 @@ async def test_nobody_reviews_it_for_them(office: Office) -> None:
 async def test_whoever_has_not_read_it_is_asked_once_more_and_then_listed(office: Office) -> None:
     await office.button(RUTH, "Reviewed")
     await office.go_to("2026-04-03 09:00")
-    assert len(office.posted(HELEN)) == 2
-    assert len(office.posted(RUTH)) == 1
+    assert times_posted(office, HELEN) == 2
+    assert times_posted(office, RUTH) == 1
     with office.database.reading() as connection:
-        [listed] = duties.unanswered(connection)
-    assert listed.person_id == office.person(HELEN).id
+        listed = [duty.person_id for duty in duties.unanswered(connection) if duty.day == date(2026, 3, 31)]
+    assert listed == [office.person(HELEN).id]
 
 
 async def test_the_next_fortnight_compares_itself_with_this_one(office: Office) -> None:
