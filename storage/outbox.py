@@ -124,7 +124,18 @@ _LIVE = or_(*(outbox.c.state == state for state in (State.WAITING, State.SENT)))
 _TURN = (outbox.c.urgent.desc(), outbox.c.id)
 _RELEASED: dict[str, Any] = {"lease_until": None, "owner": None}
 
-_PUT = insert(outbox)
+NEW: dict[str, Any] = {
+    "state": State.WAITING,
+    "wanted": 1,
+    "drawn": 0,
+    "superseded": False,
+    "attempts": 0,
+    "why": "",
+    "shown": "",
+}
+"""What every row holds before anybody has begun to send it, with what `new_row` gives."""
+
+_PUT = insert(outbox).values(NEW)
 _EARLIER = select(outbox.c.id, outbox.c.person_id, outbox.c.topic, outbox.c.subject).where(
     _SUBJECTS, _LIVE, not_(outbox.c.superseded)
 )
@@ -371,19 +382,16 @@ def version(connection: Connection) -> str:
 
 
 def new_row(new: Put, now: datetime) -> dict[str, Any]:
-    """What a row holds before anybody has begun to send it."""
+    """What differs from one new row to the next."""
     return {
-        **{field.name: getattr(new, field.name) for field in fields(new)},
+        "person_id": new.person_id,
+        "assessment_id": new.assessment_id,
+        "topic": new.topic,
+        "subject": new.subject,
+        "urgent": new.urgent,
         "send_after": new.send_after or now,
         "mark": uuid.uuid4().hex,
-        "state": State.WAITING,
-        "wanted": 1,
-        "drawn": 0,
-        "superseded": False,
-        "attempts": 0,
         "created_at": now,
-        "why": "",
-        "shown": "",
     }
 
 

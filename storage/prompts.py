@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import product
+from operator import attrgetter
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import Executable, and_, bindparam, select, update
 
 from scheduling.assessment import Assessment
 from scheduling.due import Asked
@@ -16,7 +18,8 @@ from scheduling.words import Role
 from storage import rows, snapshot
 from storage.among import among
 from storage.connection import Connection
-from storage.engine import insert
+from storage.engine import insert_for
+from storage.many import given_rows
 from storage.snapshot import once
 from storage.tables import milestones, prompts
 
@@ -38,6 +41,9 @@ class Prompt:
 
 
 _ROUND = ("milestone_id", "moves", "role", "asked", "round")
+_round_of = attrgetter(*_ROUND)
+_NEW = ("assessment_id", "person_id", "asked_at", *_ROUND)
+_new_of = attrgetter(*_NEW)
 _OF_THESE = among(prompts.c.assessment_id, "assessments")
 _OF_MANY = rows.Query(prompts, Prompt, _OF_THESE)
 _ASKED = (
@@ -72,24 +78,17 @@ def asked(connection: Connection, assessment_ids: Collection[int]) -> dict[int, 
 
 
 def put_many(connection: Connection, new: Sequence[Prompt]) -> tuple[Prompt, ...]:
-    """Insert these rounds unless they were asked before. Gives those that are new, with their numbers."""
+    """Insert these rounds unless they were asked before. Gives those that are new."""
     if not new:
         return ()
-    by_round = {tuple(getattr(prompt, name) for name in _ROUND): prompt for prompt in new}
-    key = (prompts.c[name] for name in _ROUND)
-    statement = insert(connection, prompts).on_conflict_do_nothing().returning(prompts.c.id, *key)
-    inserted = connection.execute(statement, [rows.values(prompt) for prompt in by_round.values()])
-    return tuple(replace(by_round[tuple(round_)], id=number) for number, *round_ in inserted)
+    by_round = {_round_of(prompt): prompt for prompt in new}
+    put = connection.execute(_put(connection.dialect.name), {"new": list(map(_new_of, by_round.values()))})
+    return tuple(by_round[tuple(asked)] for asked in put)
 
 
 def snooze(connection: Connection, milestone_id: int, role: Role, until: datetime) -> None:
     """Put a question off: none of its rounds is asked again before ``until``."""
     connection.execute(_SNOOZE, {"milestone": milestone_id, "whose": role, "snoozed_until": until})
-
-
-def get(connection: Connection, prompt_id: int) -> Prompt | None:
-    """The prompt with this number."""
-    return rows.get(connection, prompts, Prompt, prompt_id)
 
 
 @once
@@ -111,3 +110,10 @@ def learn(connection: Connection, due: Collection[Assessment]) -> None:
 def of_person(connection: Connection, person_id: int) -> tuple[Prompt, ...]:
     """What a person was asked and what still waits for somebody, newest first."""
     return _OF_PERSON.every(connection, person=person_id)
+
+
+@cache
+def _put(dialect: str) -> Executable:
+    """One statement for both databases, but that ON CONFLICT belongs to each one's own INSERT."""
+    adding = insert_for(dialect, prompts).from_select(_NEW, given_rows(prompts, _NEW, "new"))
+    return adding.on_conflict_do_nothing().returning(*(prompts.c[name] for name in _ROUND))
