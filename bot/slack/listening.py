@@ -111,7 +111,7 @@ class Listening(AsyncMiddleware):
             if answer in (answer_words, answer_home):
                 raise
             LOG.error("Slack: %s", _where(error))
-            return await answer(self._web, payload, incoming, Line(WENT_WRONG, refused=True))
+            return await answer(self._web, payload, incoming, Line(WENT_WRONG, refused=True, again=True))
 
 
 async def broke(error: Exception) -> BoltResponse:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Shown
 from bot.shapes import Button, Card, Choice, ChoiceField, DateField, Form, LineField, NoteField, NumberField
+from bot.slack.listening import WENT_WRONG
 from bot.slack.wire import SlackWire
 from tests.bot.slack.conftest import WORKER, Desk
 from tests.bot.slack.local_slack import Failure, LocalSlack
@@ -184,6 +185,21 @@ async def test_a_form_that_could_not_be_saved_stays_and_is_known_when_it_is_sent
     desk.says(Line("Done."))
     assert "Done." in (await slack.submit(WORKER, opened.view, FILLED)).text
     assert (desk.last.message_id, desk.last.answers) == (first.message_id, first.answers)
+
+
+async def test_what_goes_wrong_in_daymark_leaves_the_form_as_it_was_filled_in(
+    wire: SlackWire, slack: LocalSlack, desk: Desk
+) -> None:
+    desk.says(Ask(FORM))
+    opened = await slack.command(WORKER, "/extension", "AB-1042")
+
+    def breaks(incoming: Incoming) -> Reply:
+        raise LookupError("a fault of ours")
+
+    desk.answer = breaks
+    seen = await slack.submit(WORKER, opened.view, FILLED)
+    assert list(seen.errors.items()) == [(FORM.fields[0].name, WENT_WRONG)]
+    assert seen.view == opened.view
 
 
 async def test_a_form_that_grew_is_drawn_anew_with_its_faults(
