@@ -7,6 +7,8 @@ and a `Reply` into the platform's answer. Everything else that is said goes thro
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -34,9 +36,9 @@ class Incoming:
     """One thing that a person did: pressed, sent a form, or typed.
 
     ``message_id`` is the platform's own number for it, the same when the platform tries again. A press has
-    ``act`` and ``subject``; a sent form has ``answers`` too (every value as text); typed words are in
-    ``said``, without the bot's name or the slash command that carried them in front ("extension AB-1042",
-    "mine", ""). ``trigger`` is the platform's leave to open a form and never leaves the wire.
+    ``act`` and ``subject``; a sent form (`sent_form`) has ``answers`` too (every value as text); typed words
+    are in ``said``, without the bot's name or the slash command that carried them in front ("extension
+    AB-1042", "mine", ""). ``trigger`` is the platform's leave to open a form and never leaves the wire.
 
     ``home`` is the place of their own that they have in front of them, where their dashboard hangs, as in
     Slack's App Home: they pressed something there or, where there is no ``act``, only opened it.
@@ -50,6 +52,26 @@ class Incoming:
     said: str | None = None
     home: Posted | None = None
     trigger: str = field(default="", repr=False)
+
+
+def sent_form(
+    sender: Address, opened: str, act: str, subject: str, answers: Mapping[str, str], trigger: str = ""
+) -> Incoming:
+    """A form that somebody sent; ``opened`` is the number it was given when it was opened for them.
+
+    Sent again just as it was, by a double click or because its answer was lost, it is the same message and
+    is done once. With other words in it, it is another: nothing that was typed is ever passed over.
+    """
+    number = number_of("form", [sender.tenant, sender.user, opened, act, subject, answers])
+    return Incoming(sender, number, act, subject, answers, trigger=trigger)
+
+
+def number_of(kind: str, content: object) -> str:
+    """A number for what has none of its own: the same only when all of its content comes a second time.
+
+    Hashed, because triggers and answers belong in no table.
+    """
+    return f"{kind}:{hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:40]}"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ another one ever has a type.
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
 import re
@@ -14,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages import Address, Incoming, Posted
+from bot.messages import Address, Incoming, Posted, number_of, sent_form
 from bot.slack.forms import SENT
 from bot.slack.render import PRESS
 
@@ -98,7 +97,7 @@ def _commanded(payload: Payload, bot: Bot) -> Incoming:
     trigger = _text(payload, "trigger_id", "")
     said = words or "help" if command == "assessment" else f"{command} {words}".strip()
     sender = _address(bot, _text(payload, "user_id"))
-    return Incoming(sender, _number("command", payload), said=said, trigger=trigger)
+    return Incoming(sender, number_of("command", payload), said=said, trigger=trigger)
 
 
 def _pressed(payload: Payload, bot: Bot) -> Incoming | None:
@@ -111,7 +110,7 @@ def _pressed(payload: Payload, bot: Bot) -> Incoming | None:
     carried = _object(_text(action, "value"))
     return Incoming(
         _address(bot, _text(_part(payload, "user"), "id"), _own_channel(payload, bot)),
-        _number("press", payload),
+        number_of("press", payload),
         act=_text(carried, "act"),
         subject=_text(carried, "subject", ""),
         home=Posted(HOME) if _part(payload, "view").get("type") == HOME else None,
@@ -129,15 +128,13 @@ def _sent(payload: Payload, bot: Bot) -> Incoming | None:
     names = question.get("names")
     answers = {str(name): "" for name in names} if isinstance(names, list) else {}
     answers |= _answers(_part(_part(view, "state"), "values"))
-    # A fault leaves the modal and its hash as they were, so the answers tell one sending from the next.
-    modal = [_text(view, "id"), _text(view, "hash", ""), question, answers]
-    return Incoming(
+    return sent_form(
         _address(bot, _text(_part(payload, "user"), "id")),
-        _number("form", modal),
-        act=_text(question, "act"),
-        subject=_text(question, "subject", ""),
-        answers=answers,
-        trigger=_text(payload, "trigger_id", ""),
+        f"{_text(view, 'id')} {_text(view, 'hash', '')}",
+        _text(question, "act"),
+        _text(question, "subject", ""),
+        answers,
+        _text(payload, "trigger_id", ""),
     )
 
 
@@ -177,15 +174,6 @@ def _own_channel(payload: Payload, bot: Bot) -> str:
 
 def _address(bot: Bot, user: str, channel: str = "") -> Address:
     return Address(PLATFORM, bot.team, user, channel)
-
-
-def _number(kind: str, content: object) -> str:
-    """A number for the inbox where Slack gives none: the same only when all of it comes a second time.
-
-    A second press comes with another trigger and another time, so it has another number. Hashed, because
-    triggers and answers belong in no table.
-    """
-    return f"{kind}:{hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:40]}"
 
 
 def _id_of(team: object) -> object:

@@ -122,7 +122,7 @@ class Answering:
                 return await self._opened(turn, form)
             case Faults(form, by_field):
                 self._open_forms.opened(turn.posted)
-                return _Drawn(draw_form(form, by_field), form.title)
+                return _Drawn(draw_form(form, by_field, turn.number), form.title)
             case Shown(cards):
                 await self._show(turn.reference, cards)
                 return None
@@ -136,7 +136,7 @@ class Answering:
 
     async def _opened(self, turn: Turn, form: Form) -> _Drawn | None:
         """The form in place of the card, or below it when the card could not be drawn again afterwards."""
-        drawn = _Drawn(draw_form(form), form.title)
+        drawn = _Drawn(draw_form(form, number=turn.number), form.title)
         first = turn.incoming is not None and turn.incoming.answers is None
         if first and turn.pressed and await self._card(turn) is None:
             await self._send(turn.reference, message(drawn.card, drawn.summary))

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.messages import Address, Incoming, Posted
+from bot.messages import Address, Incoming, Posted, sent_form
 from bot.teams.adapter import ActivityTypes
-from bot.teams.forms import BACK, FIELD
+from bot.teams.forms import BACK, FIELD, NUMBER
 from bot.teams.reference import Reference
 
 PLATFORM = "teams"
@@ -46,6 +46,11 @@ class Turn:
     waits: bool = False
     own_chat: bool = True
     arrived: bool = False
+
+    @property
+    def number(self) -> str:
+        """What a form is known by that is opened in answer to this; "" when nothing was done."""
+        return self.incoming.message_id if self.incoming else ""
 
     @property
     def posted(self) -> Posted:
@@ -160,13 +165,11 @@ class _Reading:
         return self._turn(incoming, back=back, pressed=text(self.activity, "replyToId"), waits=waits)
 
     def _incoming(self, data: Activity) -> Incoming:
-        return Incoming(
-            self.sender,
-            self._message_id(),
-            act=text(data, "act"),
-            subject=text(data, "subject"),
-            answers=_answers(data),
-        )
+        number, act, subject = self._message_id(), text(data, "act"), text(data, "subject")
+        answers = _answers(data)
+        if answers is None:
+            return Incoming(self.sender, number, act, subject)
+        return sent_form(self.sender, text(data, NUMBER) or number, act, subject, answers)
 
     def _message_id(self) -> str:
         number = text(self.activity, "id")

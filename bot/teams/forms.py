@@ -41,6 +41,7 @@ from bot.teams.text import Room, clean, clipped
 
 FIELD = "field."  # in front of every input's name, so that none can stand in for the act or the subject
 BACK = "back"
+NUMBER = "number"
 FAULTY = "Nothing has been recorded yet. Please look at what is said under the fields."
 EMPTY = "This cannot be left empty."
 RADIO_BUTTONS = 8
@@ -48,12 +49,15 @@ RADIO_BUTTONS = 8
 PLAIN_LABEL = re.compile(r"[A-Za-z][^*_\[\]`<>#~\\|]*")
 
 
-def draw_form(form: Form, faults: Mapping[str, str] | None = None) -> Element:
-    """The form, with a sentence under each field that was not taken."""
-    return fitted(lambda room: card_of(_body(form, faults or {}, room)))
+def draw_form(form: Form, faults: Mapping[str, str] | None = None, number: str = "") -> Element:
+    """The form, with a sentence under each field that was not taken.
+
+    It sends ``number`` along, which tells it from the same form opened another time.
+    """
+    return fitted(lambda room: card_of(_body(form, faults or {}, number, room)))
 
 
-def _body(form: Form, faults: Mapping[str, str], room: Room) -> Iterable[Element]:
+def _body(form: Form, faults: Mapping[str, str], number: str, room: Room) -> Iterable[Element]:
     if faults:
         yield notice(FAULTY, "attention")
     yield header(form.title, Tone.PLAIN)
@@ -68,12 +72,12 @@ def _body(form: Form, faults: Mapping[str, str], room: Room) -> Iterable[Element
     )
     for field in form.fields:
         yield from _field(field, faults.get(field.name, ""), room)
-    yield from press_rows([_submit(form, names), _back(form)])
+    yield from press_rows([_submit(form, names, number), _back(form)])
 
 
-def _submit(form: Form, names: list[str]) -> Element:
+def _submit(form: Form, names: list[str], number: str) -> Element:
     """The names go along because Teams leaves out inputs that were never touched."""
-    data = {"act": form.act, "subject": form.subject, "fields": names}
+    data = {"act": form.act, "subject": form.subject, "fields": names, NUMBER: number}
     return press(clean(form.submit), form.act, data, tone=Tone.GOOD, sends=True)
 
 

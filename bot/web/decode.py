@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from bot.messages import Address, Incoming
+from bot.messages import Address, Incoming, sent_form
 from bot.web.guard import Refused
 from scheduling.calendar import LONDON
 
@@ -63,19 +63,19 @@ def fields(content: bytes) -> Sent:
 
 def pressed(person_id: int, sent: Sent) -> Incoming:
     """A button that was pressed."""
-    return Incoming(sender(person_id), message_id(sent), act=word(sent, "act"), subject=word(sent, "subject"))
+    return Incoming(sender(person_id), number(sent), act=word(sent, "act"), subject=word(sent, "subject"))
 
 
 def filled_in(person_id: int, sent: Sent) -> Incoming:
     """A form that was sent, with every answer as it was typed."""
     answers = {name.removeprefix(ANSWER): value for name, value in sent.items() if name.startswith(ANSWER)}
     act, subject = word(sent, "act"), word(sent, "subject")
-    return Incoming(sender(person_id), message_id(sent), act=act, subject=subject, answers=answers)
+    return sent_form(sender(person_id), number(sent), act, subject, answers)
 
 
 def typed(person_id: int, sent: Sent) -> Incoming:
     """Words that were typed as in chat."""
-    return Incoming(sender(person_id), message_id(sent), said=sent.get("said", "").strip())
+    return Incoming(sender(person_id), number(sent), said=sent.get("said", "").strip())
 
 
 def sender(person_id: int) -> Address:
@@ -83,8 +83,8 @@ def sender(person_id: int) -> Address:
     return Address("web", "", str(person_id))
 
 
-def message_id(sent: Sent) -> str:
-    """The number that the desk gave this form when it drew it, so that a form sent twice is one message."""
+def number(sent: Sent) -> str:
+    """The number that the desk gave this when it drew it, so that what is sent twice is one message."""
     found = sent.get("message_id", "")
     if MESSAGE_ID.fullmatch(found) is None:
         raise UNREADABLE

@@ -40,7 +40,7 @@ class Mover:
         """Do what a press asks; None when it is done, otherwise the clock with the reason why not."""
         if not self._clock.movable:
             raise Refused(403, "This clock cannot be moved.")
-        press = decode.message_id(sent)
+        press = decode.number(sent)
         async with self._one_at_a_time:
             if press in self._presses:
                 return None

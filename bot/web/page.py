@@ -20,7 +20,7 @@ class Column:
     """One person's place: their cards, and what came of the last thing they did.
 
     ``waiting`` wait for them, ``news`` do not, ``older`` are the rest of the news, folded away.
-    ``said`` is what stays in the box for typed words.
+    ``number`` is what the form is known by when it is sent, ``said`` what stays in the box for typed words.
     """
 
     member: Member
@@ -29,6 +29,7 @@ class Column:
     older: tuple[Hung, ...]
     line: Line | None = None
     form: Form | None = None
+    number: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
     shown: tuple[Card, ...] | None = None
     said: str = ""
@@ -67,10 +68,13 @@ class Page:
         """Whether a form on this page was not taken."""
         return bool(self.clock.fault) or any(column.faults for column in self.columns)
 
-    def replied(self, person_id: int, reply: Reply, said: str) -> Page:
-        """The same page with the reply to one person in their column; refused words stay in the box."""
+    def replied(self, person_id: int, reply: Reply, number: str, said: str) -> Page:
+        """The same page with the reply to one person in their column; refused words stay in the box.
+
+        ``number`` is that of what they sent, by which a form that it opened is known as well.
+        """
         columns = (
-            with_reply(column, reply, said) if column.member.id == person_id else column
+            with_reply(column, reply, number, said) if column.member.id == person_id else column
             for column in self.columns
         )
         return replace(self, columns=tuple(columns))
@@ -96,15 +100,15 @@ def _waits(card: Card) -> bool:
     return needs_attention or any(button.tone is Tone.GOOD for button in buttons)
 
 
-def with_reply(column: Column, reply: Reply, said: str) -> Column:
+def with_reply(column: Column, reply: Reply, number: str, said: str) -> Column:
     """A column that shows what came of the last thing its person did."""
     match reply:
         case Line():
             return replace(column, line=reply, said=said if reply.refused else "")
         case Ask(form):
-            return replace(column, form=form)
+            return replace(column, form=form, number=number)
         case Faults(form, by_field):
-            return replace(column, form=form, faults=by_field)
+            return replace(column, form=form, number=number, faults=by_field)
         case Shown(cards):
             return replace(column, shown=cards)
         case _:

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.messages import Address, Faults, Incoming, Posted, Receive
+from bot.messages import Address, Faults, Incoming, Line, Posted, Receive, Reply
 from bot.shapes import Card
 from bot.web import decode, guard, render
 from bot.web.desk import Clock, Gallery
+from bot.web.drawn_forms import DrawnForms
 from bot.web.guard import Refused
 from bot.web.mover import Mover
 from bot.web.page import Page, read_columns, version_of
@@ -45,6 +46,7 @@ class WebWire:
         self._gallery = gallery
         self._mover = Mover(clock, next_due, moved)
         self._receive = receive
+        self._drawn_forms = DrawnForms()
 
     def routes(self) -> list[web.RouteDef]:
         """What to mount on the application."""
@@ -96,9 +98,10 @@ class WebWire:
         person_id, alone = int(incoming.sender.user), decode.alone(sent)
         await self._expect(person_id, alone)
         reply = await self._receive(incoming)
+        number = decode.number(sent)
+        shown = self._drawn_forms.shown(number, incoming, reply)
         page = await self._page(alone)
-        status = 422 if isinstance(reply, Faults) else 200
-        return _html(page.replied(person_id, reply, incoming.said or ""), status)
+        return _html(page.replied(person_id, shown, number, incoming.said or ""), _status(reply))
 
     async def _move_clock(self, request: web.Request) -> web.Response:
         sent = await decode.sent_by(request)
@@ -164,6 +167,13 @@ async def _back(request: web.Request) -> web.Response:
     """A page that came of a POST has an address too, and somebody will open it."""
     person = request.match_info.get("person")
     return _see(f"/people/{person}" if person else "/")
+
+
+def _status(reply: Reply) -> int:
+    """Whether something has to be put right first, or to be sent once more."""
+    if isinstance(reply, Line) and reply.again:
+        return 503
+    return 422 if isinstance(reply, Faults) else 200
 
 
 def _see(path: str) -> web.Response:

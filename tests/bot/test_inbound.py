@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import cast
 
 import pytest
 from sqlalchemy import make_url
 
 from bot.inbound import TRY_AGAIN, UNKNOWN, UNREACHED, Inbound
-from bot.messages import Address, Incoming, Line, Shown, WireError
+from bot.messages import Address, Ask, Incoming, Line, Reply, Shown, WireError
 from storage import people
-from storage.engine import Connection, Database
+from storage.engine import Connection, Database, StorageUnavailable
+from tests.bot.conversation.filling import PLATFORMS
 from tests.databases import PostgreSQL, text_of
 from tests.local_wire import LocalWire
 from tests.office import Office, open_office
@@ -52,6 +54,46 @@ async def test_a_store_that_is_gone_is_said_and_nothing_raises(
         press = Incoming(office.place("Aisha Khan"), "1", said="mine")
         postgresql.drop(make_url(text_of(address)))
         assert await office.inbound.receive(press) == TRY_AGAIN
+
+
+class ForgetfulStore(Database):
+    """Commits, and is gone before it can say so, as long as it is ``losing`` its answers."""
+
+    losing = True
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, of which nobody knows what became."""
+        with super().writing() as connection:
+            yield connection
+        if self.losing:
+            raise StorageUnavailable("The connection was lost.")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_a_form_whose_commit_was_not_answered_is_done_once_when_it_is_sent_again(
+    any_office: Office, platform: str
+) -> None:
+    office = any_office
+    await office.allocate()
+    opened = await office.press("Aisha Khan", "risk.raise", "assessment:1")
+    assert isinstance(opened, Ask)
+    store = ForgetfulStore(office.database.url, office.database._writer, office.database._reader)
+    inbound = Inbound(store, office.council, office.clock.now, {}, office.outbound.nudge)
+
+    async def send(words: str) -> Reply:
+        sent = PLATFORMS[platform](opened.form, {"note": words})
+        return await inbound.receive(replace(sent, sender=office.place("Aisha Khan")))
+
+    assert await send("Nobody is in.") == TRY_AGAIN
+    store.losing = False
+    first = await send("Nobody is in.")
+    assert isinstance(first, Line)
+    assert not first.refused
+    assert await send("Nobody is in.") == first
+    assert office.acts().count("raise_risk") == 1
+    await send("Nobody is ever in.")
+    assert office.acts().count("raise_risk") == 2
 
 
 async def test_two_first_contacts_at_once_bind_one_account(any_office: Office) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,6 +52,8 @@ from tests.bot.web.reading import FormOnPage, PageReader
 Answers = Mapping[str, str]
 Fill = Callable[[Form, Answers], Incoming]
 NOW = datetime(2026, 3, 23, 9, 30, tzinfo=UTC)
+OPENED = "0" * 32  # what opened the form, on the platforms where Daymark keeps that with the form
+ACTIVITIES = count(1)
 TYPED = "The family is away <until> Friday & the *school* knows.\n\nSecond paragraph 👩‍👧, café."
 
 
@@ -80,14 +82,17 @@ def on_slack(form: Form, answers: Answers) -> Incoming:
 
 
 def on_teams(form: Form, answers: Answers) -> Incoming:
-    """A card whose button sends its inputs; Teams leaves out those that are empty."""
-    card = draw_for_teams(form)
+    """A card whose button sends its inputs; Teams leaves out those that are empty.
+
+    It is the same form each time, but every sending is an activity of its own.
+    """
+    card = draw_for_teams(form, number=OPENED)
     send = next(button for button in buttons_of(card) if button["associatedInputs"] == "auto")
     filled = {part["id"]: answers[name] for name, part in inputs_of(card).items() if answers[name]}
     activity = {
         "type": "invoke",
         "name": "adaptiveCard/action",
-        "id": "act-1",
+        "id": f"act-{next(ACTIVITIES)}",
         "serviceUrl": "https://teams.example/",
         "from": {"id": "29:somebody", "aadObjectId": "somebody"},
         "recipient": {"id": "28:daymark"},
@@ -148,7 +153,8 @@ async def refused_on_the_web(faults: Faults, _: Form) -> Shown:
 def page_of(form: Form | None = None, faults: Answers | None = None, card: Card | None = None) -> str:
     """A page of the desk with a form, or a card, in front of one person."""
     hung = (Hung("mark", card, NOW, "web"),) if card else ()
-    column = Column(Member(1, "Somebody", "worker", ""), hung, (), (), form=form, faults=dict(faults or {}))
+    somebody = Member(1, "Somebody", "worker", "")
+    column = Column(somebody, hung, (), (), form=form, number=OPENED, faults=dict(faults or {}))
     return draw_page(Page((column,), ClockFace(NOW, movable=True), "1"))
 
 

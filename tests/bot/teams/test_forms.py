@@ -107,8 +107,13 @@ def test_each_fault_stands_under_its_field_and_others_on_top() -> None:
 
 
 def test_the_button_that_sends_carries_the_names_of_the_fields() -> None:
-    send, back = buttons_of(draw_form(FORM))
-    assert send["data"] == {"act": "check_in.answer", "subject": "AB-1042", "fields": list(ANSWERS)}
+    send, back = buttons_of(draw_form(FORM, number="act-1"))
+    assert send["data"] == {
+        "act": "check_in.answer",
+        "subject": "AB-1042",
+        "fields": list(ANSWERS),
+        "number": "act-1",
+    }
     assert (send["title"], send["style"], send["associatedInputs"]) == ("Record", "positive", "auto")
     assert (back["title"], back["associatedInputs"], "fields" in back["data"]) == ("Back", "none", False)
 

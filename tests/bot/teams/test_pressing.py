@@ -138,6 +138,55 @@ async def test_a_form_that_could_not_be_saved_stays_as_it_was_filled_in(world: W
     assert words_of(answer.card)[0] == "Recorded. Thank you."
 
 
+async def test_a_form_that_is_sent_twice_is_one_message(world: World) -> None:
+    """A double click sends two submits, and one whose answer was lost is sent again."""
+    opens_the_form(world.script)
+    world.script.answers["form check_in.answer"] = Line("Please try again.", refused=True, again=True)
+    await world.post(PRIYA, CARD)
+    for answers in (ANSWERS, ANSWERS, {**ANSWERS, "days": "8"}):
+        if len(world.script.heard) == 0:
+            await world.teams.press(PRIYA, "Answer")
+        await world.teams.submit(PRIYA, answers, "Record")
+    _, first, again, other = (heard.message_id for heard in world.script.heard)
+    assert first == again != other
+
+
+async def test_a_form_that_is_opened_again_is_another(world: World) -> None:
+    opens_the_form(world.script)
+    await world.post(PRIYA, CARD)
+    for _ in range(2):
+        await world.teams.press(PRIYA, "Answer")
+        await world.teams.submit(PRIYA, ANSWERS, "Record")
+    _, first, _, second = (heard.message_id for heard in world.script.heard)
+    assert first != second
+
+
+async def test_a_form_that_was_not_taken_can_be_put_right_and_is_then_one_message(world: World) -> None:
+    opens_the_form(world.script)
+    done = world.script.answers["form check_in.answer"]
+    await world.post(PRIYA, CARD)
+    await world.teams.press(PRIYA, "Answer")
+    world.script.answers["form check_in.answer"] = Faults(FORM.filled(ANSWERS), {"days": "That is too many."})
+    await world.teams.submit(PRIYA, ANSWERS, "Record")
+    world.script.answers["form check_in.answer"] = Line("Please try again.", refused=True, again=True)
+    await world.teams.submit(PRIYA, {**ANSWERS, "days": "5"}, "Record")
+    world.script.answers["form check_in.answer"] = done
+    await world.teams.submit(PRIYA, {**ANSWERS, "days": "5"}, "Record")
+    _, faulty, lost, again = (heard.message_id for heard in world.script.heard)
+    assert faulty != lost == again
+
+
+async def test_a_form_that_was_opened_before_forms_had_numbers_goes_by_the_activity_s(world: World) -> None:
+    data = {"act": "check_in.answer", "subject": "AB-1042", "fields": ["days"], "field.days": "7"}
+    for number in ("", ["forged"]):
+        value = {"action": {"data": {**data, "number": number}}}
+        sent = world.teams.activity(PRIYA, "invoke", name="adaptiveCard/action", value=value)
+        for one in (sent, sent, {**sent, "id": "another"}):
+            assert await world.teams.deliver(one) == 200
+        first, again, other = (heard.message_id for heard in world.script.heard[-3:])
+        assert first == again != other
+
+
 async def test_a_second_click_has_a_number_of_its_own(world: World) -> None:
     await world.post(PRIYA, CARD)
     await world.teams.press(PRIYA, "Seen")

@@ -232,6 +232,35 @@ async def test_somebody_new_appears_unless_that_would_cost_what_is_typed(
     await expect(page.get_by_role("region", name="Nadia Amin")).to_be_visible()
 
 
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_form_that_cannot_be_saved_stays_open_until_it_can_be(
+    chromium: Browser, desk: str, council: Council, script: bool
+) -> None:
+    council.reply = Ask(EVERY_FIELD)
+    page = await chromium.new_page(base_url=desk, java_script_enabled=script)
+    await page.goto("/")
+    await say(page, 1, "extension AB-1042")
+    await page.get_by_label("Case note").fill("One.\nTwo.")
+    await page.get_by_label("Worker related").check()
+    sending = page.get_by_role("button", name="Send the request")
+    for _ in range(2):
+        council.reply = Line("Please try again in a minute.", refused=True, again=True)
+        await sending.click()
+        summary = page.get_by_role("alert")
+        await expect(summary).to_contain_text("Please try again in a minute.")
+        if script:
+            await expect(summary).to_be_focused()
+            assert await violations(page) == []
+        await expect(page.get_by_label("Case note")).to_have_value("One.\nTwo.")
+        await expect(page.get_by_label("Worker related")).to_be_checked()
+    council.reply = Line("Recorded. Grace Obi decides.")
+    await sending.click()
+    await expect(page.get_by_text("Recorded. Grace Obi decides.")).to_be_visible()
+    await expect(sending).to_have_count(0)
+    _, first, second, third = council.heard
+    assert first == second == third
+
+
 async def test_each_press_has_a_number_of_its_own(page: Page, council: Council) -> None:
     council.hang(PRIYA, CHECK_IN)
     await page.goto("/")

@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from bot.messages import Address, Ask, Faults, Incoming, Line, Shown
 from bot.shapes import Choice, ChoiceField, Form
 from bot.web import decode, render
+from bot.web.drawn_forms import REMEMBERED
 from bot.web.page import ClockFace, Page, read_columns
 from bot.web.wire import WebWire
 from tests.bot.web.council import ANSWERS, CHECK_IN, EVERY_FIELD, NOTE, PRIYA, START, TOM, Client, Council
@@ -67,6 +68,66 @@ async def test_an_asked_form_comes_back_as_it_was_filled_in(client: Client, coun
     assert (heard.act, heard.subject) == (EVERY_FIELD.act, EVERY_FIELD.subject)
     assert heard.answers == ANSWERS
     assert heard.said is None
+
+
+AGAIN = Line("Please try again in a minute.", refused=True, again=True)
+
+
+async def test_a_form_that_could_not_be_saved_stays_and_is_known_when_it_is_sent_again(
+    client: Client, council: Council
+) -> None:
+    council.reply = Ask(EVERY_FIELD)
+    form = (await read(await say(client, "extension AB-1042"))).form_with("Send the request")
+    typed = {**form.sends, **{decode.ANSWER + name: value for name, value in ANSWERS.items()}}
+    council.reply = AGAIN
+    for _ in range(2):
+        page = await read(await client.post(form.action, data=typed), status=503)
+        assert page.words.count(AGAIN.text) == 1
+        assert page.form_with("Send the request").sends == typed
+    council.reply = Line("Recorded.")
+    done = await read(await client.post(form.action, data=typed))
+    assert "Send the request" not in done.words
+    _, *sendings = council.heard
+    assert len({heard.message_id for heard in sendings}) == 1
+
+
+async def test_a_form_that_was_put_right_is_kept_as_it_was_put_right(
+    client: Client, council: Council
+) -> None:
+    council.reply = Ask(EVERY_FIELD)
+    form = (await read(await say(client, "extension AB-1042"))).form_with("Send the request")
+    council.reply = Faults(EVERY_FIELD.filled(ANSWERS), {"days": "Give a whole number."})
+    put_right = {**form.sends, **{decode.ANSWER + name: value for name, value in ANSWERS.items()}}
+    page = await read(await client.post(form.action, data=put_right), status=422)
+    council.reply = AGAIN
+    put_right = {**page.form_with("Send the request").sends, "answer.days": "7"}
+    page = await read(await client.post(form.action, data=put_right), status=503)
+    assert page.form_with("Send the request").sends == put_right
+    assert "Give a whole number." not in page.words
+
+
+async def test_the_same_form_with_other_words_or_opened_again_is_another_message(
+    client: Client, council: Council
+) -> None:
+    for several in (("7", "8"), ("8", "9")):
+        council.reply = Ask(EVERY_FIELD)
+        form = (await read(await say(client, "extension AB-1042"))).form_with("Send the request")
+        council.reply = Line("Recorded.")
+        for days in several:
+            await client.post(form.action, data={**form.sends, "answer.days": days})
+    sendings = [heard for heard in council.heard if heard.answers is not None]
+    assert len({heard.message_id for heard in sendings}) == len(sendings) == 4
+
+
+async def test_only_so_many_forms_are_remembered(client: Client, council: Council) -> None:
+    council.reply = Ask(EVERY_FIELD)
+    oldest = (await read(await say(client, "extension AB-1042"))).form_with("Send the request")
+    for _ in range(REMEMBERED):
+        await say(client, "extension AB-1042")
+    council.reply = AGAIN
+    page = await read(await client.post(oldest.action, data=oldest.sends), status=503)
+    assert f"Not done. {AGAIN.text}" in page.words
+    assert "Send the request" not in page.words
 
 
 async def test_what_was_left_alone_is_an_empty_answer(client: Client, council: Council) -> None:
@@ -164,7 +225,9 @@ async def test_the_address_of_an_answer_leads_back(client: Client, path: str) ->
 @given(text=some.text(some.characters(codec="utf-8", exclude_characters="\0\r"), max_size=200))
 def test_whatever_is_typed_is_kept_and_sent_again_as_it_was(text: str) -> None:
     form = EVERY_FIELD.filled({"note": text, "exactly": text})
-    page = Page(read_columns(Council()), ClockFace(START, movable=True), "1").replied(1, Ask(form), "")
+    page = Page(read_columns(Council()), ClockFace(START, movable=True), "1").replied(
+        1, Ask(form), "0" * 32, ""
+    )
     sends = PageReader(render.page(page)).form_with("Send the request").sends
     heard = decode.filled_in(1, decode.fields(urlencode(sends).encode()))
     assert heard.answers is not None
