@@ -20,6 +20,7 @@ from bot.clock import DemoClock, RealClock
 from bot.council import read_council
 from bot.demo import found_council, seat_everybody, starts_at
 from bot.gallery import Gallery
+from bot.homes import before_the_stop
 from bot.inbound import Inbound
 from bot.lanes import PACES, Pace
 from bot.messages import Address, Posted, Wire
@@ -129,6 +130,7 @@ class App:
             self._add(site, wire)
             await wire.start()
             running.push_async_callback(wire.stop)
+        self.outbound.nudge(before_the_stop(self.database, self.clock.now()))
         self.sending = asyncio.create_task(self.outbound.run())
         running.push_async_callback(_finish, self.outbound, self.sending)
         heartbeat = Heartbeat(TICK_SECONDS, self._beat_and_audit)

@@ -14,9 +14,9 @@ from datetime import datetime
 
 from bot.acts import answer
 from bot.desk import Council, Desk
+from bot.homes import Change
 from bot.messages import Address, Incoming, Line, Reply, Wire, WireError
 from bot.together import Together
-from scheduling.people import Person
 from storage import homes, inbox, outbox, people, snapshot
 from storage.engine import Connection, Database, StorageUnavailable
 
@@ -40,17 +40,15 @@ TRY_AGAIN = Line(
 
 @dataclass(frozen=True)
 class Done:
-    """A turn that is over: what to say, to whom, when it was, and which assessments look different now."""
+    """A turn that is over: what to say, and what looks different now."""
 
     reply: Reply
-    actor: Person
-    at: datetime
-    changed: frozenset[int]
+    change: Change
 
 
 class Inbound:
-    """Receives from every wire. ``nudge`` wakes the dispatcher, so that people wait a moment and not a
-    tick.
+    """Receives from every wire. ``nudge`` wakes the dispatcher, so that people wait a moment and not a tick,
+    and tells it what looks different.
     """
 
     def __init__(
@@ -59,7 +57,7 @@ class Inbound:
         council: Council,
         now: Callable[[], datetime],
         wires: Mapping[str, Wire],
-        nudge: Callable[[], None],
+        nudge: Callable[[Change], None],
     ) -> None:
         """Work on this store, for this council, by this clock."""
         self._database = database
@@ -70,7 +68,6 @@ class Inbound:
         self._take: Callable[[Incoming], Awaitable[Done | None]] = (
             Together(self._turn) if database.has_one_writer else self._take_alone
         )
-        self._draw_homes = Together(self._draw_homes_of)
 
     async def receive(self, incoming: Incoming) -> Reply:
         """Find who it is, do the act once, and say what came of it; never raises for what a person did."""
@@ -87,9 +84,7 @@ class Inbound:
             return UNREACHED
         if done is None:
             return UNKNOWN
-        if done.changed:
-            await self._draw_homes(done)
-        self._nudge()
+        self._nudge(done.change)
         return done.reply
 
     async def _is_bound(self, sender: Address) -> bool:
@@ -134,7 +129,7 @@ class Inbound:
                 return None
             seen = inbox.first_time(connection, sender.platform, incoming.message_id, now)
             if seen is not None and seen.text:
-                return Done(Line(seen.text, seen.refused), person, now, frozenset())
+                return Done(Line(seen.text, seen.refused), Change(frozenset(), now, person.id))
             if people.touch(connection, *account, sender.reference, now):
                 outbox.try_again(connection, person.id, now)
             reply = answer(Desk(connection, self._council, now, person, changed=changed), incoming)
@@ -144,19 +139,4 @@ class Inbound:
             if isinstance(reply, Line):
                 message = (sender.platform, incoming.message_id)
                 inbox.answer(connection, *message, reply.text, refused=reply.refused)
-        return Done(reply, person, now, frozenset(changed))
-
-    def _draw_homes_of(self, turns: Sequence[Done]) -> Sequence[None]:
-        """Have the homes drawn again that show what was changed; that is done, whatever comes of this."""
-        changed = {number for done in turns for number in done.changed}
-        by = {done.actor.id for done in turns}
-        now = max(done.at for done in turns)
-        try:
-            with self._database.reading() as connection:
-                concerned = homes.concerned(connection, changed, self._council.calendar.today(now))
-            if concerned:
-                with self._database.writing() as connection:
-                    homes.draw(connection, concerned, by, now)
-        except StorageUnavailable:
-            log.warning("the store could not be reached to have homes drawn again")
-        return [None for _ in turns]
+        return Done(reply, Change(frozenset(changed), now, person.id))

@@ -21,6 +21,7 @@ from typing import TypeVar
 from bot.desk import Council
 from bot.drawing import HandedOver, draw, draw_or_hand_over, prepare
 from bot.handover import hand_over
+from bot.homes import Change, Homes
 from bot.lanes import IN_FLIGHT, PACES, UNPACED, Lane, Pace
 from bot.messages import Address, Posted, Wire, WireError
 from bot.shapes import Card
@@ -69,6 +70,7 @@ class Outbound:
         self._council = council
         self._now = now
         self._wires = wires
+        self._homes = Homes(database, council)
         self._owner = uuid.uuid4().hex
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._in_hand: dict[int, asyncio.Task[None]] = {}
@@ -81,8 +83,10 @@ class Outbound:
         self._sent = Together(self._sent_all)
         self._written = Together(self._write_all)
 
-    def nudge(self) -> None:
+    def nudge(self, change: Change | None = None) -> None:
         """Something was committed: look soon, once for all that is committed until then."""
+        if change is not None:
+            self._homes.follow(change)
         if self._nudged is None:
             self._nudged = asyncio.get_running_loop().call_later(SOON_SECONDS, self._wake)
 
@@ -116,6 +120,7 @@ class Outbound:
     async def turn(self) -> bool:
         """Claim one batch and set it going. Gives whether there was anything."""
         async with self._turning:  # what was claimed is under way before anybody else looks
+            await self._homes.draw()
             time = _time()
             resting = [lane.key for lane in self._lanes.values() if lane.is_resting(time)]
             rows = await asyncio.to_thread(self._claim, resting, self._room(time))

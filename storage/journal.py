@@ -95,6 +95,12 @@ def newest_at(connection: Connection) -> datetime | None:
     return connection.execute(newest).scalar_one_or_none()
 
 
+def newest_chains(connection: Connection, entries: int) -> frozenset[int]:
+    """The chains of the last so many entries, but for chain 0: which assessments were acted on last."""
+    newest = select(journal.c.chain).order_by(journal.c.id.desc()).limit(entries)
+    return frozenset(connection.scalars(newest)) - {0}
+
+
 def verify(connection: Connection, batch: int = 1000) -> Broken | None:
     """The first place where the journal was touched, or None when all of it holds."""
     for chain, links in groupby(_links(connection, batch), key=lambda link: link[0].chain):

@@ -80,22 +80,27 @@ async def place(database_url: str) -> AsyncIterator[Place]:
         slack.add_user(AISHA, address_of("Aisha Khan"), "Aisha Khan")
         slack.add_user(TOM, address_of("Tom Reed"), "Tom Reed")
         slack.add_user(STRANGER, "nobody@elsewhere.example", "Nobody")
-        chosen = {
-            "database_url": database_url,
-            "demo_clock": START,
-            "slack_bot_token": slack.bot_token,
-            "slack_signing_secret": slack.secret,
-            "slack_api_url": slack.api_url,
-            "public_url": "https://daymark.test",
-        }
-        settings = Settings.model_validate(chosen)
-        database = open_store(settings)
-        running.callback(database.close)
-        app = App(settings, database, paces={})  # as fast as it goes: nobody here minds
-        site = TestServer(await app.start(running))
-        await running.enter_async_context(site)
-        slack.connect(str(site.make_url("/slack/events")))
-        yield Place(app, slack)
+        yield Place(await started(slack, database_url, running), slack)
+
+
+async def started(slack: LocalSlack, database_url: str, running: AsyncExitStack) -> App:
+    """Daymark, running with this Slack until ``running`` closes."""
+    chosen = {
+        "database_url": database_url,
+        "demo_clock": START,
+        "slack_bot_token": slack.bot_token,
+        "slack_signing_secret": slack.secret,
+        "slack_api_url": slack.api_url,
+        "public_url": "https://daymark.test",
+    }
+    settings = Settings.model_validate(chosen)
+    database = open_store(settings)
+    running.callback(database.close)
+    app = App(settings, database, paces={})  # as fast as it goes: nobody here minds
+    site = TestServer(await app.start(running))
+    await running.enter_async_context(site)
+    slack.connect(str(site.make_url("/slack/events")))
+    return app
 
 
 async def allocate(place: Place) -> None:
@@ -181,3 +186,18 @@ async def test_whoever_has_left_sees_nothing_any_more(place: Place) -> None:
         people.save(connection, replace(aisha, left_on=START.date()))
     await place.open_home(AISHA)
     assert "AB-1042" not in place.home(AISHA)
+
+
+async def test_what_was_done_just_before_a_stop_is_shown_after_the_start(
+    place: Place, database_url: str
+) -> None:
+    await place.open_home(AISHA)
+    seen = await place.slack.command(TOM, "/assessment", "new")
+    await place.slack.submit(TOM, seen.view, ALLOCATION_AS_SENT)
+    place.app.outbound.stop()
+    await place.app.sending
+    async with AsyncExitStack() as running:
+        assert "AB-1042" not in place.home(AISHA)
+        again = Place(await started(place.slack, database_url, running), place.slack)
+        await again.settle()
+        assert "AB-1042" in again.home(AISHA)

@@ -180,7 +180,7 @@ class Town:
         with closing(open_database(self.url)) as database:
             now = self.moment.replace(tzinfo=LONDON)
             council = read_council(Settings.model_validate(self.settings), database)
-            inbound = Inbound(database, council, lambda: now, {}, lambda: None)
+            inbound = Inbound(database, council, lambda: now, {}, lambda _: None)
             new = Incoming(self.tom, f"allocation-{number}", START, answers=answers)
             reply = await inbound.receive(new)
             with database.reading() as connection:
