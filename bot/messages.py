@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -111,6 +112,18 @@ class Shown:
 
 
 Reply = Line | Ask | Faults | Shown
+
+WENT_WRONG = Line(
+    "Something went wrong in Daymark. Please look at the card before you try again.", refused=True, again=True
+)
+"""What is said when Daymark itself is at fault, and nobody knows how far it came."""
+
+
+def where(error: BaseException) -> str:
+    """What kind of fault, and where, for the log; never its message, which may quote what somebody wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "nowhere"
+    return f"{type(error).__name__} at {place}"
 
 
 def reached_at(public_url: str, reply: Reply, *, pictures: bool = True) -> Reply:

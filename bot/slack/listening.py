@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Awaitable, Callable
 
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.messages import Incoming, Line, Receive, WireError, reached_at
+from bot.messages import WENT_WRONG, Incoming, Receive, WireError, reached_at, where
 from bot.slack.answers import (
     Ack,
     Answer,
@@ -33,7 +32,6 @@ LOG = logging.getLogger(__name__)
 # Slack gives three seconds. What is not done by then goes on, and Slack is told that it has arrived.
 ACKNOWLEDGE_WITHIN = 2.0
 LAST_ANSWERS = 0.1  # seconds that Bolt is given to send off an answer that was just worked out
-WENT_WRONG = "Something went wrong in Daymark. Please look at the card before you try again."
 
 
 class Listening(AsyncMiddleware):
@@ -110,24 +108,17 @@ class Listening(AsyncMiddleware):
         except Exception as error:
             if answer in (answer_words, answer_home):
                 raise
-            LOG.error("Slack: %s", _where(error))
-            return await answer(self._web, payload, incoming, Line(WENT_WRONG, refused=True, again=True))
+            LOG.error("Slack: %s", where(error))
+            return await answer(self._web, payload, incoming, WENT_WRONG)
 
 
 async def broke(error: Exception) -> BoltResponse:
     """What Bolt says when a step of it breaks."""
-    LOG.error("Slack: %s", _where(error))
+    LOG.error("Slack: %s", where(error))
     return BoltResponse(status=500)
 
 
 def _report(work: asyncio.Task[Ack]) -> None:
     """Say in the log what became of work that went on after its acknowledgement, if it broke."""
     if not work.cancelled() and (error := work.exception()) is not None:
-        LOG.error("Slack: %s", _where(error))
-
-
-def _where(error: BaseException) -> str:
-    """What kind of fault, and where; never its message, which may quote what somebody wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "nowhere"
-    return f"{type(error).__name__} at {place}"
+        LOG.error("Slack: %s", where(error))

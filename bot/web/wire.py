@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
 from aiohttp import web
 
-from bot.messages import Address, Faults, Incoming, Line, Posted, Receive, Reply
+from bot.messages import WENT_WRONG, Address, Faults, Incoming, Line, Posted, Receive, Reply, where
 from bot.shapes import Card
 from bot.web import decode, guard, render
 from bot.web.desk import Clock, Gallery
@@ -19,6 +20,8 @@ from bot.web.mover import Mover
 from bot.web.page import Page, read_columns, version_of
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+log = logging.getLogger(__name__)
 
 PERSON = r"/people/{person:[0-9]{1,9}}"
 
@@ -97,11 +100,19 @@ class WebWire:
     async def _do(self, incoming: Incoming, sent: decode.Sent) -> web.Response:
         person_id, alone = int(incoming.sender.user), decode.alone(sent)
         await self._expect(person_id, alone)
-        reply = await self._receive(incoming)
+        reply = await self._have_done(incoming)
         number = decode.number(sent)
         shown = self._drawn_forms.shown(number, incoming, reply)
         page = await self._page(alone)
         return _html(page.replied(person_id, shown, number, incoming.said or ""), _status(reply))
+
+    async def _have_done(self, incoming: Incoming) -> Reply:
+        """Have it done. What breaks on the way is said, so that what was typed is not lost with it."""
+        try:
+            return await self._receive(incoming)
+        except Exception as error:  # noqa: BLE001 - somebody waits for an answer
+            log.error("The web desk: %s", where(error))
+            return WENT_WRONG
 
     async def _move_clock(self, request: web.Request) -> web.Response:
         sent = await decode.sent_by(request)

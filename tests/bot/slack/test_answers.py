@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.messages import Address, Ask, Faults, Incoming, Line, Reply, Shown
+from bot.messages import WENT_WRONG, Address, Ask, Faults, Incoming, Line, Reply, Shown
 from bot.shapes import Button, Card, Choice, ChoiceField, DateField, Form, LineField, NoteField, NumberField
-from bot.slack.listening import WENT_WRONG
 from bot.slack.wire import SlackWire
 from tests.bot.slack.conftest import WORKER, Desk
 from tests.bot.slack.local_slack import Failure, LocalSlack
@@ -198,7 +197,7 @@ async def test_what_goes_wrong_in_daymark_leaves_the_form_as_it_was_filled_in(
 
     desk.answer = breaks
     seen = await slack.submit(WORKER, opened.view, FILLED)
-    assert list(seen.errors.items()) == [(FORM.fields[0].name, WENT_WRONG)]
+    assert list(seen.errors.items()) == [(FORM.fields[0].name, WENT_WRONG.text)]
     assert seen.view == opened.view
 
 

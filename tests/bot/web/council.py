@@ -194,7 +194,7 @@ class Council:
     people: list[Member] = field(default_factory=lambda: list(MEMBERS))
     hung: dict[int, list[Hung]] = field(default_factory=dict)
     heard: list[Incoming] = field(default_factory=list)
-    reply: Reply = field(default_factory=lambda: Line("Recorded."))
+    reply: Reply | Exception = field(default_factory=lambda: Line("Recorded."))
     changes: int = 0
 
     def members(self) -> tuple[Member, ...]:
@@ -208,6 +208,8 @@ class Council:
 
     async def receive(self, incoming: Incoming) -> Reply:
         self.heard.append(incoming)
+        if isinstance(self.reply, Exception):
+            raise self.reply
         return self.reply
 
     def hang(self, person: Member, card: Card, at: datetime = START, where: str = "web") -> Hung:

@@ -9,7 +9,7 @@ from aiohttp import ClientResponse
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.messages import Address, Ask, Faults, Incoming, Line, Shown
+from bot.messages import WENT_WRONG, Address, Ask, Faults, Incoming, Line, Shown
 from bot.shapes import Choice, ChoiceField, Form
 from bot.web import decode, render
 from bot.web.drawn_forms import REMEMBERED
@@ -89,6 +89,21 @@ async def test_a_form_that_could_not_be_saved_stays_and_is_known_when_it_is_sent
     assert "Send the request" not in done.words
     _, *sendings = council.heard
     assert len({heard.message_id for heard in sendings}) == 1
+
+
+async def test_what_goes_wrong_in_daymark_leaves_the_form_as_it_was_filled_in(
+    client: Client, council: Council, caplog: pytest.LogCaptureFixture
+) -> None:
+    council.reply = Ask(EVERY_FIELD)
+    form = (await read(await say(client, "extension AB-1042"))).form_with("Send the request")
+    typed = {**form.sends, **{decode.ANSWER + name: value for name, value in ANSWERS.items()}}
+    council.reply = LookupError(ANSWERS["note"])
+    page = await read(await client.post(form.action, data=typed), status=503)
+    assert page.words.count(WENT_WRONG.text) == 1
+    assert page.form_with("Send the request").sends == typed
+    [said] = caplog.messages
+    assert "LookupError" in said
+    assert "First line" not in caplog.text
 
 
 async def test_a_form_that_was_put_right_is_kept_as_it_was_put_right(
