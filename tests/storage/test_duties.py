@@ -74,6 +74,18 @@ def test_how_far_each_rhythm_is_done_only_goes_forward(database: Database) -> No
         assert found == {review: NEXT_FRIDAY, other: FRIDAY, elsewhere: NEXT_FRIDAY}
 
 
+def test_two_instances_say_so_at_once(instances: tuple[Database, Database]) -> None:
+    rhythms = [("assessment", f"rhythm-{number}") for number in range(20)]
+
+    def say(database: Database, day: date) -> None:
+        with database.writing() as connection:
+            duties.are_done_up_to(connection, rhythms, day)
+
+    together(*(partial(say, one, day) for one, day in zip(instances, (NEXT_FRIDAY, FRIDAY), strict=True)))
+    with instances[0].reading() as connection:
+        assert duties.done_up_to(connection) == dict.fromkeys(rhythms, NEXT_FRIDAY)
+
+
 def test_what_nobody_answers_is_asked_again_and_then_listed(database: Database) -> None:
     with database.writing() as connection:
         review, other = made(connection, REVIEW, replace(REVIEW, person_id=GRACE.id, look_at=None))
