@@ -76,9 +76,10 @@ class App:
         database: Database,
         real: Callable[[], datetime] = utc_now,
         paces: Mapping[str, Pace] = PACES,
+        tick_seconds: float = TICK_SECONDS,
     ) -> None:
         """Make the parts that need no running loop; ``real`` is the real time, as aware UTC."""
-        self.settings, self.database = settings, database
+        self.settings, self.database, self._tick_seconds = settings, database, tick_seconds
         self.clock = (
             RealClock(real) if settings.is_live else DemoClock(real, starts_at(settings, database, real()))
         )
@@ -133,7 +134,7 @@ class App:
         self.outbound.nudge(before_the_stop(self.database, self.clock.now()))
         self.sending = asyncio.create_task(self.outbound.run())
         running.push_async_callback(_finish, self.outbound, self.sending)
-        heartbeat = Heartbeat(TICK_SECONDS, self._beat_and_audit)
+        heartbeat = Heartbeat(self._tick_seconds, self._beat_and_audit)
         heartbeat.start()
         running.push_async_callback(heartbeat.stop)
         await self.beat()

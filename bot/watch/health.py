@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
+from bot.saying import plural
 from storage import views
 from storage.engine import Database, StorageUnavailable
 
@@ -37,12 +38,10 @@ class Health:
             counts = await asyncio.to_thread(self._counts)
         except StorageUnavailable as fault:
             return web.json_response({"ready": False, "why": str(fault)}, status=503)
-        oldest = counts.oldest_waiting
-        is_late = oldest is not None and self._now() - oldest > LATE
-        found = self._found()
-        is_ready = not is_late and not found
+        oldest, found = counts.oldest_waiting, self._found()
+        why = _why(is_late=oldest is not None and self._now() - oldest > LATE, found=found)
         answer = {
-            "ready": is_ready,
+            "ready": not why,
             "open_assessments": counts.open_assessments,
             "looks_due": counts.looks_due,
             "to_send": counts.to_send,
@@ -50,11 +49,18 @@ class Health:
             "oldest_waiting": oldest.isoformat() if oldest else None,
             "found_by_the_audit": found,
         }
-        return web.json_response(answer, status=200 if is_ready else 503)
+        return web.json_response({**answer, "why": why} if why else answer, status=503 if why else 200)
 
     def _counts(self) -> views.Counts:
         with self._database.reading() as connection:
             return views.counts(connection, self._now())
+
+
+def _why(*, is_late: bool, found: int) -> str:
+    """Why it is not ready, in words; nothing when it is. What the audit found is told elsewhere."""
+    late = "Something that is due has not been sent for more than 15 minutes." if is_late else ""
+    audited = f"The audit found {plural(found, 'thing')} that must be put right." if found else ""
+    return " ".join(filter(None, (late, audited)))
 
 
 async def _alive(_: web.Request) -> web.Response:
