@@ -70,13 +70,17 @@ def add(
 
 
 def save(connection: Connection, assessment: Assessment, *, look_at: datetime | None) -> Assessment:
-    """Write an assessment that was there already, with its milestones; new ones come back with their numbers.
+    """Write what differs of an assessment and its milestones; new ones come back with their numbers.
 
-    Raises IntegrityError when it is open again and its reference was given to another one meanwhile.
+    Whoever saves it holds it. Raises KeyError for one that was never added, and IntegrityError when it is
+    open again and its reference was given to another one meanwhile.
     """
     before = get(connection, assessment.id)
-    rows.change(connection, assessments, assessment.id, **_values(assessment), look_at=look_at)
-    saved = _with_milestones(connection, assessment, before.milestones if before else ())
+    if before is None:
+        raise KeyError(assessment.id)
+    differing = rows.differing(_values(before), _values(assessment))
+    rows.change(connection, assessments, assessment.id, **differing, look_at=look_at)
+    saved = _with_milestones(connection, assessment, before.milestones)
     snapshot.learn(connection, get, {(saved.id,): saved})
     return saved
 
@@ -245,17 +249,20 @@ def _found(
 def _with_milestones(
     connection: Connection, assessment: Assessment, before: Collection[Milestone]
 ) -> Assessment:
+    was = {milestone.id: milestone for milestone in before}
     for milestone in assessment.milestones:
-        if milestone.id and milestone not in before:
-            rows.save(connection, milestones, milestone)
-    new = iter(_added(connection, assessment.id, [m for m in assessment.milestones if not m.id]))
+        if milestone.id and milestone != was[milestone.id]:
+            differing = rows.differing(rows.values(was[milestone.id]), rows.values(milestone))
+            rows.change(connection, milestones, milestone.id, **differing)
+    unsaved = [milestone for milestone in assessment.milestones if not milestone.id]
+    if not unsaved:
+        return assessment
+    new = iter(_added(connection, assessment.id, unsaved))
     return replace(assessment, milestones=tuple(m if m.id else next(new) for m in assessment.milestones))
 
 
 def _added(connection: Connection, assessment_id: int, new: Sequence[Milestone]) -> list[Milestone]:
     """The numbers come in the order of the milestones: what began later is found later."""
-    if not new:
-        return []
     statement = insert(milestones).returning(milestones.c.id, sort_by_parameter_order=True)
     values = [{**rows.values(milestone), "assessment_id": assessment_id} for milestone in new]
     numbers = connection.scalars(statement, values)

@@ -6,7 +6,7 @@ their module is read; what differs from one time to the next is a `bindparam` in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from functools import cache
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -91,6 +91,11 @@ def add(connection: Connection, table: Table, new: F) -> F:
 def save(connection: Connection, table: Table, changed: Fact) -> None:
     """Write every field of a fact that is there already."""
     change(connection, table, changed.id, **values(changed))
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What to write of ``after`` where a row holds ``before``: a column that is written costs its indexes."""
+    return {name: value for name, value in after.items() if value != before[name]}
 
 
 def change(connection: Connection, table: Table, number: int, **columns: object) -> None:

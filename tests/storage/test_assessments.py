@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +14,7 @@ from scheduling.words import Role, Standing
 from storage import assessments
 from storage.engine import Database
 from tests.cast import AISHA, BEN, GRACE, HELEN, OUTSIDER, SARAH, TOM
-from tests.storage.material import NOW, minutes, saved, unsaved
+from tests.storage.material import NOW, minutes, saved, statements, unsaved
 
 
 def test_a_new_assessment_comes_back_with_its_numbers(database: Database) -> None:
@@ -143,3 +144,20 @@ def test_many_are_read_in_one_go(database: Database) -> None:
         many = tuple(saved(connection, f"AB-{number}") for number in range(3))
         assert assessments.get_many(connection, [a.id for a in many]) == many
         assert assessments.get_many(connection, [many[2].id, 999]) == many[2:]
+
+
+def test_only_what_differs_is_written(database: Database) -> None:
+    with database.writing() as connection:
+        added = saved(connection)
+        first, *others = added.milestones
+        met = replace(added, at_risk=True, milestones=(replace(first, met_at=NOW), *others))
+        with statements(connection) as asked:
+            assessments.save(connection, met, look_at=NOW)
+        columns = [re.findall(r"(\w+)=", words) for words in asked if words.startswith("UPDATE")]
+        assert [set(of_row) for of_row in columns] == [{"look_at", "at_risk"}, {"met_at"}]
+        assert assessments.get(connection, added.id) == met
+
+
+def test_what_was_never_added_cannot_be_saved(database: Database) -> None:
+    with database.writing() as connection, pytest.raises(KeyError):
+        assessments.save(connection, replace(unsaved(), id=4711), look_at=None)
