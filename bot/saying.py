@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from scheduling.calendar import LONDON, full_date
 
 
+@lru_cache(maxsize=4096)
 def short_day(day: date) -> str:
     """A day as a list says it: "Thu 14 May"."""
     return f"{day:%a} {day.day} {day:%b}"

@@ -179,21 +179,19 @@ def _places(person_id: int, on: Holding) -> tuple[_Place, ...]:
 
 
 def _parts(person_id: int, on: Holding) -> tuple[_Part, ...]:
-    held_by = {
-        _Part.REQUESTER: on.requester_id,
-        _Part.APPROVER: on.approver_id,
-        _Part.OWNER: on.owner_id,
-        _Part.ABSENT: on.absent_id,
-        _Part.LINE_MANAGER: on.line_manager_id,
-        _Part.ALTERNATE: on.alternate_id,
-        _WORKER: on.worker_id,
-        _TEAM: on.team_manager_id,
-        _SERVICE: on.service_manager_id,
-        _HEAD: on.head_id,
-    }
-    return tuple(
-        part for part, holder_id in held_by.items() if holder_id is not None and holder_id == person_id
+    held_by = (
+        (_Part.REQUESTER, on.requester_id),
+        (_Part.APPROVER, on.approver_id),
+        (_Part.OWNER, on.owner_id),
+        (_Part.ABSENT, on.absent_id),
+        (_Part.LINE_MANAGER, on.line_manager_id),
+        (_Part.ALTERNATE, on.alternate_id),
+        (_WORKER, on.worker_id),
+        (_TEAM, on.team_manager_id),
+        (_SERVICE, on.service_manager_id),
+        (_HEAD, on.head_id),
     )
+    return tuple([part for part, holder_id in held_by if holder_id == person_id])
 
 
 def _wanted(act: Act, on: Holding) -> tuple[_Part, ...]:

@@ -176,6 +176,7 @@ class WorkingCalendar:
         return self.at(today if early else self.shift(today, 1), self.opens)
 
 
+@lru_cache(maxsize=4096)
 def full_date(day: date) -> str:
     """A date as people read it: "Wednesday 22 April 2026"."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Protocol
 
 from bot.desk import Desk, found
@@ -125,7 +126,7 @@ class Case:
         """The step of the milestone in hand."""
         return self.procedure.step(self.milestone.step) if self.milestone else None
 
-    @property
+    @cached_property
     def forecast(self) -> Forecast:
         """When sign-off can be expected as things are."""
         return forecast(self.assessment, self.procedure, self.calendar, self.today)
@@ -150,7 +151,7 @@ class Case:
         """What people call it."""
         return self.reference
 
-    @property
+    @cached_property
     def holding(self) -> Holding:
         """Who holds what here, for `authority`."""
         return Holding(
