@@ -23,6 +23,7 @@ from aiohttp import web
 from bot.app import App, open_store
 from bot.settings import Settings
 from tests.torture.mortal import Death, Mortal
+from tests.torture.watched import WatchedApp
 
 WIRES = ("bot.slack.wire", "bot.teams.wire")
 
@@ -47,7 +48,7 @@ def _live(order: dict[str, Any]) -> None:
         _say("born", os.getpid())
         settings = Settings.model_validate(order["settings"])
         death = Death(**order["death"]) if order["death"] else None
-        asyncio.run(_serve(App(settings, Mortal(open_store(settings), death), paces={})))
+        asyncio.run(_serve(WatchedApp(settings, Mortal(open_store(settings), death), paces={})))
     except BaseException:  # noqa: BLE001 - whatever it is, this process must not go on as a nursery
         traceback.print_exc()
     finally:

@@ -5,8 +5,11 @@ Daymark is told that Slack and Teams are here. What the road passes on, the stri
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+import asyncio
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 from aiohttp import ClientSession, web
@@ -30,25 +33,71 @@ class Fate(Enum):
 
 UNTAKEN = (Fate.BEFORE, Fate.BUSY, Fate.KILLED_BEFORE)
 UNSURE = (Fate.BEFORE, Fate.AFTER, Fate.DROPPED)
+SLACK_KINDS = {
+    "chat.postMessage": "slack post",
+    "chat.update": "slack redraw",
+    "conversations.history": "slack look-up",
+    "views.publish": "slack home",
+}
+POSTS = ("slack post", "teams post")
+NAMED = "mark"
+
+
+def naming(home: str, mark: str) -> str:
+    """The way to a platform on which the road reads which row it carries: Teams itself keeps no mark."""
+    return f"{home.rstrip('/')}/{NAMED}/{mark}/"
+
+
+@dataclass
+class Carried:
+    """One request that would post a card: the number it was given, "" when it was never taken.
+
+    ``in_doubt`` says that Daymark could not tell or could not write down what came of it.
+    """
+
+    number: str = ""
+    in_doubt: bool = False
 
 
 class Road:
     """A proxy for both platforms. ``fate`` says of each request, by its kind, what becomes of it.
 
-    The kinds are "slack post", "slack redraw", "slack look-up", "teams post", "teams redraw" and "other".
-    ``unsure`` counts, by kind, the answers that left Daymark unsure whether it was taken.
+    The kinds are "slack post", "slack redraw", "slack look-up", "slack home", "teams post", "teams redraw"
+    and "other". ``met`` counts what became of all; ``posts`` has what was posted in Teams, by mark, in order.
+    While ``nothing_is_noted`` every answer is in doubt, for there is no store to write it down in.
     """
 
     def __init__(self) -> None:
         """Pass everything on until told otherwise."""
         self.fate: Callable[[str], Fate] = lambda kind: Fate.TAKEN
         self.kill: Callable[[], None] = lambda: None
-        self.unsure: Counter[str] = Counter()
+        self.met: Counter[Fate] = Counter()
+        self.posts: defaultdict[str, list[Carried]] = defaultdict(list)
+        self.nothing_is_noted = False
+        self.held = 0
+        self._still_pass = 0
+        self._is_open = asyncio.Event()
+        self._is_open.set()
         self._homes: Mapping[str, str] = {}
 
     def be_kind(self) -> None:
         """No more accidents."""
         self.fate = lambda kind: Fate.TAKEN
+
+    def hold(self, after: int) -> None:
+        """Let ``after`` more posts pass, and hold up all that come then until `let_go`."""
+        self._still_pass, self.held = after, 0
+        self._is_open.clear()
+
+    def let_go(self) -> None:
+        """Whatever was held up goes on."""
+        self._is_open.set()
+
+    def doubt(self, marks: Collection[str]) -> None:
+        """What was last posted for each of these may not have been written down."""
+        for mark in marks:
+            for post in self.posts[mark][-1:]:
+                post.in_doubt = True
 
     async def start(self, slack: str, teams: str) -> None:
         """Lead to these two."""
@@ -69,11 +118,33 @@ class Road:
         return str(self._server.make_url(f"/{platform}/"))
 
     async def _carry(self, request: web.Request) -> web.StreamResponse:
-        kind = kind_of(request)
+        mark, rest = read_name(request.match_info["rest"])
+        kind = kind_of(request.method, request.match_info["platform"], rest)
+        if kind in POSTS:
+            await self._passing()
         fate = self.fate(kind)
-        if fate in UNSURE:
-            self.unsure[kind] += 1
-        answer = web.Response(status=500) if fate in UNTAKEN else await self._passed_on(request)
+        self.met[fate] += 1
+        carried = Carried(in_doubt=fate in UNSURE)
+        if kind == "teams post":
+            self.posts[mark].append(carried)
+        if fate in UNTAKEN:
+            answer = web.Response(status=500)
+        else:
+            answer = await self._passed_on(request, rest)
+            carried.number = number_in(answer)
+        carried.in_doubt |= self.nothing_is_noted
+        return self._befallen(request, fate, answer)
+
+    async def _passing(self) -> None:
+        """Wait at the barrier, if there is one."""
+        if self._still_pass > 0:
+            self._still_pass -= 1
+        elif not self._is_open.is_set():
+            self.held += 1
+            await self._is_open.wait()
+
+    def _befallen(self, request: web.Request, fate: Fate, answer: web.Response) -> web.Response:
+        """What Daymark hears of it, if it is still there to hear."""
         match fate:
             case Fate.KILLED_BEFORE | Fate.KILLED_AFTER:
                 self.kill()
@@ -85,8 +156,8 @@ class Road:
                 return web.Response(status=429, headers={"Retry-After": RETRY_AFTER})
         return answer
 
-    async def _passed_on(self, request: web.Request) -> web.Response:
-        url = f"{self._homes[request.match_info['platform']]}/{request.match_info['rest']}"
+    async def _passed_on(self, request: web.Request, rest: str) -> web.Response:
+        url = f"{self._homes[request.match_info['platform']]}/{rest}"
         headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
         body, query = await request.read(), request.query
         async with self._session.request(
@@ -96,16 +167,23 @@ class Road:
             return web.Response(status=answer.status, body=await answer.read(), headers=kept)
 
 
-def kind_of(request: web.Request) -> str:
+def read_name(rest: str) -> tuple[str, str]:
+    """The mark that a request was named for, "" where it was not, and the way on."""
+    if not rest.startswith(f"{NAMED}/"):
+        return "", rest
+    _, mark, way_on = rest.split("/", 2)
+    return mark, way_on
+
+
+def number_in(answer: web.Response) -> str:
+    """The number that Teams gave what it took."""
+    return str(json.loads(answer.body).get("id", "")) if isinstance(answer.body, bytes) else ""
+
+
+def kind_of(method: str, platform: str, rest: str) -> str:
     """What a request asks of its platform."""
-    rest = request.match_info["rest"]
-    if request.match_info["platform"] == "slack":
-        kinds = {
-            "chat.postMessage": "slack post",
-            "chat.update": "slack redraw",
-            "conversations.history": "slack look-up",
-        }
-        return kinds.get(rest.removeprefix("api/"), "other")
+    if platform == "slack":
+        return SLACK_KINDS.get(rest.removeprefix("api/"), "other")
     if rest.endswith("/activities"):
         return "teams post"
-    return "teams redraw" if request.method == "PUT" else "other"
+    return "teams redraw" if method == "PUT" else "other"

@@ -18,13 +18,14 @@ from storage.outbox import State
 from tests.office import Office, open_office
 from tests.stories.steps import begin
 from tests.torture.audit import audit
-from tests.torture.life import Nursery
+from tests.torture.life import PATIENCE, Nursery
 from tests.torture.seeds import is_long, repeat, seeds
 from tests.torture.small_disk import SIZE, Disk, FewPages, SmallDisk, may_mount, mounted
 from tests.torture.stopping_server import StoppingServer
 from tests.torture.town import Town, town
 
 STOPS = 6 if is_long() else 1
+CROWD, UNDER_WAY = 16, 10
 READY_WITHIN = 5.0
 DISKS = ["few pages", *(["small disk"] if is_long() and may_mount() else [])]
 
@@ -43,10 +44,8 @@ async def test_postgresql_stops_again_and_again_during_a_burst(
 ) -> None:
     chance = Random(seed)  # noqa: S311 - it has to be repeatable
     try:
-        async with town(server.url, nursery) as made:
-            await made.begin()
+        async with town(server.url, nursery, CROWD) as made:
             for _ in range(STOPS):
-                await made.allocate()
                 await stop_and_start(made, server, chance)
             await made.live_until_quiet()
             audit(made)
@@ -56,21 +55,49 @@ async def test_postgresql_stops_again_and_again_during_a_burst(
 
 
 async def stop_and_start(made: Town, server: StoppingServer, chance: Random) -> None:
-    """People go on pressing while it stops, while it is away, and until it is back."""
+    """It stops with a burst on the road, and people press until it does, while it is away, and afterwards.
+
+    It is always the same process that goes through it: an hour passes from one time to the next.
+    """
+    await made.allocate()
+    number = await made.allocate(pressed=False)
+    await (made.begin() if made.life is None else made.move_clock())
+    await made.is_at_hand(number)
+    await burst(made, chance)
     pressing = asyncio.create_task(press_for_ever(made))
-    await asyncio.sleep(chance.uniform(0.0, 1.0))
+    await asyncio.sleep(chance.uniform(0.0, 0.1))
     await asyncio.to_thread(server.stop_at_once)
+    made.road.nothing_is_noted = True
     pressing.cancel()
     await asyncio.wait([pressing])
-    before, heard = list(made.done), len(made.heard)
-    await made.act()
-    assert made.done == before, "nobody hears that it is done"
-    assert all("Please try again" in each for each in made.heard[heard:]), made.heard[heard:]
+    made.road.let_go()
+    await everybody_is_asked_to_try_again(made, number)
     assert await readiness(made) == 503
     await asyncio.to_thread(server.start)
     async with asyncio.timeout(READY_WITHIN):
         while await readiness(made) != 200:  # noqa: ASYNC110 - it is another process
             await asyncio.sleep(0.05)
+    made.road.nothing_is_noted = False
+
+
+async def burst(made: Town, chance: Random) -> None:
+    """A burst of cards for everybody, of which some are posted and ten or more are under way."""
+    made.road.hold(after=chance.randint(0, CROWD - UNDER_WAY))
+    await made.burst()
+    async with asyncio.timeout(PATIENCE):
+        while made.road.held < UNDER_WAY:  # noqa: ASYNC110 - it is another process
+            await asyncio.sleep(0.01)
+
+
+async def everybody_is_asked_to_try_again(made: Town, number: int) -> None:
+    """Two people press while the store is away: both hear of it, and neither that anything is done."""
+    before, heard = list(made.done), len(made.heard)
+    made.want(number)
+    await made.act()
+    told = [(act, words) for act, about, words in made.heard[heard:] if about == number]
+    assert {act for act, _ in told} == {"confirm_call", "raise_risk"}, made.heard[heard:]
+    assert all("Please try again" in words for *_, words in made.heard[heard:]), made.heard[heard:]
+    assert made.done == before, "nobody hears that it is done"
 
 
 async def press_for_ever(made: Town) -> None:

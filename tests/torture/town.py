@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from bot.settings import Settings
 from bot.teams.reference import Reference
 from bot.topics import START
 from scheduling.calendar import LONDON
+from scheduling.words import Role
 from storage import assessments, people
 from storage.engine import open_database
 from storage.outbox import State
@@ -35,6 +37,7 @@ from tests.bot.slack.workspace import TEAM
 from tests.bot.teams.card_rules import buttons_of
 from tests.bot.teams.local_teams import BOT, TENANT, LocalTeams, Member
 from tests.stories.steps import ALLOCATION_AS_SENT
+from tests.torture.crowd import Neighbour, bind, move_in
 from tests.torture.life import PATIENCE, Life, Nursery
 from tests.torture.mortal import Death
 from tests.torture.road import Road
@@ -53,7 +56,7 @@ class Town:
 
     ``wanted`` are the things that people have yet to do: (act, assessment); ``done`` those answered.
     ``allocated`` has the number in the store of each AB-1, AB-2, ...; after a power cut PostgreSQL leaves
-    some out. ``unsure`` counts what Daymark was posting in Teams whenever it died.
+    some out. ``heard`` is what was said to them: (act, assessment, words).
     """
 
     url: str
@@ -65,9 +68,9 @@ class Town:
     life: Life | None = None
     wanted: list[tuple[str, int]] = field(default_factory=list)
     done: list[tuple[str, int]] = field(default_factory=list)
-    heard: list[str] = field(default_factory=list)
+    heard: list[tuple[str, int, str]] = field(default_factory=list)
     allocated: dict[int, int] = field(default_factory=dict)
-    unsure: int = 0
+    crowd: list[Neighbour] = field(default_factory=list)
 
     # Lives.
 
@@ -76,7 +79,7 @@ class Town:
         if self.life is not None:
             self.life.kill()
             await self.life.over()
-            self.unsure += self.unsettled()
+            self.road.doubt(self.under_way())
             self.moment += timedelta(seconds=self.ran)
         self.moment += BETWEEN_LIVES
         self.life = await self.nursery.bear(self.settings, death)
@@ -161,34 +164,59 @@ class Town:
             if made in never_asked and ("confirm_call", number) in self.wanted:
                 self.wanted.remove(("confirm_call", number))
 
-    def unsettled(self) -> int:
-        """How many cards may be in Teams without Daymark having noted where."""
-        unsure = select(func.count()).select_from(outbox.join(accounts))
-        unsure = unsure.where(outbox.c.attempted_at.is_not(None), accounts.c.platform == "teams")
+    def under_way(self) -> Sequence[str]:
+        """The marks of what is being posted in Teams by this life and is not noted yet."""
+        begun = select(outbox.c.mark).select_from(outbox.join(accounts))
+        begun = begun.where(outbox.c.attempted_at.is_not(None), accounts.c.platform == "teams")
         with closing(open_database(self.url)) as database, database.reading() as connection:
-            return int(connection.execute(unsure).scalar_one())
+            return connection.scalars(begun.where(outbox.c.lease_until > self.now)).all()
+
+    async def move_clock(self) -> None:
+        """An hour passes, in this life, and everything that is due by then is sent."""
+        assert self.life is not None
+        press = {"message_id": uuid.uuid4().hex, "by": "hour"}
+        address = f"http://127.0.0.1:{self.life.port}/clock"
+        async with aiohttp.ClientSession() as http, http.post(address, data=press) as answer:
+            assert answer.ok
+        self.moment += timedelta(hours=1)
 
     # What people do.
 
-    async def allocate(self, *, pressed: bool = True) -> None:
+    async def allocate(self, *, pressed: bool = True) -> int:
         """One more assessment: its cards are to be sent, and Tom is to be asked whether he called.
 
-        When things are to be ``pressed``, Tom will say that he did, and the worker that it is at risk.
+        When things are to be ``pressed``, Tom will say that he did, and the worker that it is at risk. Gives
+        its number.
         """
-        number = len(self.allocated) + 1
-        answers = {**ALLOCATION_AS_SENT, "reference": f"AB-{number}"}
+        [number] = await self._allocate(["4"])
+        if pressed:
+            self.want(number)
+        return number
+
+    async def burst(self) -> None:
+        """An assessment for everybody in the crowd, all at once; nobody will press anything."""
+        await self._allocate([str(one.number) for one in self.crowd])
+
+    def want(self, number: int) -> None:
+        """Tom will say that he called about this one, and the worker that it is at risk."""
+        self.wanted += [(act, number) for act in ("confirm_call", "raise_risk")]
+
+    async def _allocate(self, workers: Sequence[str]) -> list[int]:
+        numbers = [len(self.allocated) + 1 + place for place in range(len(workers))]
         with closing(open_database(self.url)) as database:
             now = self.moment.replace(tzinfo=LONDON)
             council = read_council(Settings.model_validate(self.settings), database)
             inbound = Inbound(database, council, lambda: now, {}, lambda _: None)
-            new = Incoming(self.tom, f"allocation-{number}", START, answers=answers)
-            reply = await inbound.receive(new)
-            with database.reading() as connection:
-                made = assessments.open_by_reference(connection, f"AB-{number}")
-        assert isinstance(reply, Line), reply
-        assert made is not None
-        self.allocated[number] = made.id
-        self.wanted += [(act, number) for act in ("confirm_call", "raise_risk") if pressed]
+            for number, worker in zip(numbers, workers, strict=True):
+                answers = {**ALLOCATION_AS_SENT, "reference": f"AB-{number}", "worker": worker}
+                new = Incoming(self.tom, f"allocation-{number}", START, answers=answers)
+                reply = await inbound.receive(new)
+                assert isinstance(reply, Line), reply
+                with database.reading() as connection:
+                    made = assessments.open_by_reference(connection, f"AB-{number}")
+                assert made is not None
+                self.allocated[number] = made.id
+        return numbers
 
     @property
     def tom(self) -> Address:
@@ -211,18 +239,33 @@ class Town:
                 return
             if heard is None:
                 continue
-            self.heard.append(heard)
+            self.heard.append((act, number, heard))
             if "Please try again" not in heard:
                 self.wanted.remove((act, number))
                 self.done.append((act, number))
 
+    async def is_at_hand(self, number: int) -> None:
+        """Wait until Tom has the card to press about this one, and the worker the form to send."""
+        async with asyncio.timeout(PATIENCE):
+            while self._to_call(number) is None or not self._is_open(number):
+                if not self._is_open(number):
+                    await self._press_risk(number)
+                await asyncio.sleep(0.02)
+
     async def _call(self, number: int) -> str | None:
         """Tom presses the button in Teams; None when he has no such card yet or got no answer."""
+        activity = self._to_call(number)
+        if activity is None:
+            return None
+        seen = await self.teams.press(TOM, CALLED, on=activity)
+        return (seen.line or str(seen.card)) if seen.status == 200 else None
+
+    def _to_call(self, number: int) -> str | None:
+        """The card on which Tom can say that he called."""
         for chat, activity in self.teams.messages:
             card = self.teams.shown(TOM, activity) if chat == TOM.chat else {}
             if about(card, f"AB-{number}") and CALLED in titles(card):
-                seen = await self.teams.press(TOM, CALLED, on=activity)
-                return seen.line or str(seen.card) if seen.status == 200 else None
+                return activity
         return None
 
     async def _risk(self, number: int) -> str | None:
@@ -276,8 +319,11 @@ def titles(card: object) -> list[str]:
 
 
 @asynccontextmanager
-async def town(url: str, nursery: Nursery) -> AsyncIterator[Town]:
-    """The demo council, with its worker on Slack, her manager on Teams, and everybody else at the desk."""
+async def town(url: str, nursery: Nursery, crowd: int = 0) -> AsyncIterator[Town]:
+    """The demo council, with its worker on Slack, her manager on Teams, and everybody else at the desk.
+
+    A ``crowd`` of so many more workers is on Slack as well.
+    """
     slack, teams, road = LocalSlack(), LocalTeams(members=(TOM,), strict=False), Road()
     await slack.start()
     await teams.start()
@@ -287,7 +333,7 @@ async def town(url: str, nursery: Nursery) -> AsyncIterator[Town]:
     slack.workspace.channel_of(AISHA)
     made = Town(url, nursery, slack, teams, road)
     road.kill = made.kill
-    found(made)
+    found(made, crowd)
     try:
         yield made
     finally:
@@ -296,8 +342,8 @@ async def town(url: str, nursery: Nursery) -> AsyncIterator[Town]:
             await server.stop()
 
 
-def found(made: Town) -> None:
-    """Everybody has a place at the desk, and two of them a better one since."""
+def found(made: Town, crowd: int) -> None:
+    """Everybody has a place at the desk, and two of them a better one since; and so has the crowd."""
     now = MONDAY.replace(tzinfo=LONDON)
     with closing(open_database(made.url)) as database:
         found_council(database)
@@ -311,3 +357,6 @@ def found(made: Town) -> None:
             assert aisha is not None
             people.bind(connection, tom.id, "teams", TENANT, TOM.object_id, made.tom.reference, now)
             people.bind(connection, aisha.id, "slack", TEAM, AISHA, f"D{AISHA}", now)
+            names = (f"Worker {number}" for number in range(crowd))
+            made.crowd = move_in(connection, made.slack, names, Role.WORKER, [tom.id])
+            bind(connection, made.crowd, now)
