@@ -32,10 +32,6 @@ def come_and_go(database: Database, council: Council, now: datetime) -> None:
     """
     if not council.calendar.is_open(now):
         return
-    with database.reading() as connection:
-        look = absences.next_look(connection)
-    if look is None or look > now:
-        return
 
     def take(connection: Connection, at_most: int) -> int:
         due = absences.due_a_look(connection, now, at_most)
@@ -43,7 +39,7 @@ def come_and_go(database: Database, council: Council, now: datetime) -> None:
             _look(connection, council, absence, now)
         return len(due)
 
-    in_turns(database, take)
+    in_turns(database, absences.next_look, now, take)
 
 
 def find_unowned(database: Database, council: Council, now: datetime) -> None:

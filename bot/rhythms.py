@@ -50,10 +50,6 @@ def come_round(database: Database, council: Council, now: datetime) -> int:
 
 def chase(database: Database, council: Council, now: datetime) -> None:
     """Ask once more about what nobody has answered; put on the administrator's list what was asked twice."""
-    with database.reading() as connection:
-        look = duties.next_look(connection)
-    if look is None or look > now:
-        return
 
     def take(connection: Connection, at_most: int) -> int:
         due = duties.due_a_look(connection, now, at_most)
@@ -62,7 +58,7 @@ def chase(database: Database, council: Council, now: datetime) -> None:
         _ask_again(connection, council, [duty for duty in due if duty not in over], now)
         return len(due)
 
-    in_turns(database, take)
+    in_turns(database, duties.next_look, now, take)
 
 
 def next_due(connection: Connection, council: Council, now: datetime) -> datetime | None:

@@ -17,7 +17,7 @@ from scheduling.assessment import Assessment
 from scheduling.due import Ask, Look, look
 from scheduling.staff import Staff
 from scheduling.words import Role
-from storage import assessments, check_ins, outbox, prompts
+from storage import assessments, check_ins, outbox, prompts, views
 from storage.engine import Connection, Database
 from storage.outbox import Put
 from storage.prompts import Prompt
@@ -40,7 +40,7 @@ def tick(database: Database, council: Council, now: datetime) -> int:
         asked += put
         return looked
 
-    in_turns(database, take)
+    in_turns(database, views.oldest_look, now, take)
     return asked
 
 
@@ -91,11 +91,7 @@ def _round(prompt: Prompt) -> tuple[int, int, Role, Role, int]:
 
 
 def _prompt(staff: Staff, assessment: Assessment, ask: Ask, now: datetime) -> Prompt | None:
-    milestone = ask.milestone
-    if ask.escalated:
-        person_id = staff.holder(assessment, ask.asked)
-    else:
-        person_id = staff.asked(assessment, milestone, ask.asked)
+    person_id, milestone = whom(staff, assessment, ask), ask.milestone
     if person_id is None:
         return None
     return Prompt(
@@ -108,6 +104,13 @@ def _prompt(staff: Staff, assessment: Assessment, ask: Ask, now: datetime) -> Pr
         round=ask.round,
         asked_at=now,
     )
+
+
+def whom(staff: Staff, assessment: Assessment, ask: Ask) -> int | None:
+    """Who is asked, by number; None while nobody is there."""
+    if ask.escalated:
+        return staff.holder(assessment, ask.asked)
+    return staff.asked(assessment, ask.milestone, ask.asked)
 
 
 def _tellings(staff: Staff, assessment: Assessment, ask: Ask, prompt: Prompt) -> Iterator[Put]:

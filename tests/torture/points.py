@@ -14,16 +14,20 @@ class Point:
     """A moment to die at: in a transaction (``death``), or on the road.
 
     ``fates`` is what becomes, once each, of the next requests of these kinds; others are taken. ``pressed``
-    says that it is only come to when somebody presses something.
+    says that it is only come to when somebody presses something, and ``due`` that it is only come to when
+    somebody is to be asked something.
     """
 
     death: Death | None = None
     fates: tuple[tuple[str, Fate], ...] = ()
     pressed: bool = False
+    due: bool = False
 
 
-def _commits(what: str, opened_by: str, *fates: tuple[str, Fate], pressed: bool = False) -> dict[str, Point]:
-    return {f"{m} {what}": Point(Death(opened_by, m), fates, pressed) for m in ("before", "after")}
+def _commits(
+    what: str, opened_by: str, *fates: tuple[str, Fate], pressed: bool = False, due: bool = False
+) -> dict[str, Point]:
+    return {f"{m} {what}": Point(Death(opened_by, m), fates, pressed, due) for m in ("before", "after")}
 
 
 def _on_the_road(what: str, kind: str, *, pressed: bool = False) -> dict[str, Point]:
@@ -32,7 +36,7 @@ def _on_the_road(what: str, kind: str, *, pressed: bool = False) -> dict[str, Po
 
 
 POINTS: Mapping[str, Point] = {
-    **_commits("the tick's commit", "in_turns"),
+    **_commits("the tick's commit", "in_turns", due=True),
     **_commits("the claim's commit", "_claim"),
     **_commits("saying that it will be attempted", "_attempting_all"),
     **_on_the_road("a post to Slack", "slack post"),

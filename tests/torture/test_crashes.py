@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
 from itertools import islice
 from random import Random
 
 import pytest
 
+from scheduling.calendar import LONDON
+from storage import views
+from storage.engine import open_database
 from tests.torture.audit import audit
 from tests.torture.life import Nursery
 from tests.torture.mortal import Death
@@ -36,9 +41,19 @@ async def test_killed_at_every_named_point(database_url: str, nursery: Nursery) 
     async with town(database_url, nursery) as made:
         for name, point in islice(POINTS.items(), offset, None, EVERY):
             await made.allocate(pressed=point.pressed)
+            if point.due:
+                made.moment = next_look(made)
             assert await died_at(made, point), f"never came to: {name}"
         await made.live_until_quiet()
         audit(made)
+
+
+def next_look(made: Town) -> datetime:
+    """When somebody is next to be asked something, on London's clocks."""
+    with closing(open_database(made.url)) as database, database.reading() as connection:
+        look_at = views.oldest_look(connection)
+    assert look_at is not None
+    return max(look_at.astimezone(LONDON).replace(tzinfo=None), made.moment)
 
 
 async def died_at(made: Town, point: Point) -> bool:
