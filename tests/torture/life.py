@@ -55,11 +55,14 @@ class Life:
 
 
 class Nursery:
-    """The process in `nursery.py`, spoken to over its pipes. ``deaths`` counts those that were ordered."""
+    """The process in `nursery.py`, spoken to over its pipes.
+
+    ``deaths`` counts those that were ordered, and ``waiting`` those who have come to a gate.
+    """
 
     def __init__(self) -> None:
         """Call `start` before anything else."""
-        self.deaths = 0
+        self.deaths = self.waiting = 0
         self._born: asyncio.Queue[Life] = asyncio.Queue()
         self._lives: dict[int, Life] = {}
 
@@ -79,13 +82,20 @@ class Nursery:
         await self._process.wait()
         await asyncio.gather(*self._tasks)
 
-    async def bear(self, settings: Mapping[str, str], death: Death | None = None) -> Life:
-        """Start one life with these settings, to die there."""
-        order = {"settings": dict(settings), "death": asdict(death) if death else None}
+    async def bear(self, settings: Mapping[str, str], death: Death | None = None, gate: str = "") -> Life:
+        """Start one life with these settings, to die there; it waits before its first tick for that file."""
+        order = {"settings": dict(settings), "death": asdict(death) if death else None, "gate": gate}
         assert self._process.stdin is not None
         self._process.stdin.write(f"{json.dumps(order)}\n".encode())
         async with asyncio.timeout(PATIENCE):
             return await self._born.get()
+
+    async def open_gate(self, gate: Path, waiting: int) -> None:
+        """Once so many wait, let them all go on at one moment."""
+        async with asyncio.timeout(PATIENCE):
+            while self.waiting < waiting:  # noqa: ASYNC110 - they are other processes
+                await asyncio.sleep(0.005)
+        gate.touch()  # noqa: ASYNC240 - an empty file takes no time
 
     async def heard_of(self, deaths: int) -> bool:
         """Whether so many died where they were told to; last words may take a moment to arrive."""
@@ -105,6 +115,8 @@ class Nursery:
                 case ["ready", pid, port]:
                     self._lives[int(pid)].port = int(port)
                     self._lives[int(pid)].ready.set()
+                case ["waits"]:
+                    self.waiting += 1
                 case ["died"]:
                     self.deaths += 1
 

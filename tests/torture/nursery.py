@@ -1,7 +1,7 @@
 """Starts Daymark processes, one for each line it reads: everything is imported once, and each life is a fork.
 
 A life is the real App with every wire, on a real port, on the store it is told; it ends by being killed.
-It says "born PID", then "ready PID PORT", and "died" where it was told to die.
+It says "born PID", then "ready PID PORT", "waits" at the gate and "died" where it was told to die.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import signal
 import sys
 import traceback
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -48,7 +49,9 @@ def _live(order: dict[str, Any]) -> None:
         _say("born", os.getpid())
         settings = Settings.model_validate(order["settings"])
         death = Death(**order["death"]) if order["death"] else None
-        asyncio.run(_serve(WatchedApp(settings, Mortal(open_store(settings), death), paces={})))
+        app = WatchedApp(settings, Mortal(open_store(settings), death), paces={})
+        app.gate, app.waits = Path(order["gate"]) if order["gate"] else None, lambda: _say("waits")
+        asyncio.run(_serve(app))
     except BaseException:  # noqa: BLE001 - whatever it is, this process must not go on as a nursery
         traceback.print_exc()
     finally:

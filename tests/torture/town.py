@@ -41,6 +41,7 @@ from tests.torture.crowd import Neighbour, bind, move_in
 from tests.torture.life import PATIENCE, Life, Nursery
 from tests.torture.mortal import Death
 from tests.torture.road import Road
+from tests.torture.witness import named
 
 MONDAY = datetime(2026, 3, 2, 9, 30)  # London's wall clock, as DEMO_CLOCK gives it  # noqa: DTZ001
 BETWEEN_LIVES = timedelta(seconds=LEASE_SECONDS + 30)
@@ -74,7 +75,7 @@ class Town:
 
     # Lives.
 
-    async def begin(self, death: Death | None = None) -> Life:
+    async def begin(self, death: Death | None = None, gate: str = "") -> Life:
         """The next life; whoever lived before is gone."""
         if self.life is not None:
             self.life.kill()
@@ -82,7 +83,7 @@ class Town:
             self.road.doubt(self.under_way())
             self.moment += timedelta(seconds=self.ran)
         self.moment += BETWEEN_LIVES
-        self.life = await self.nursery.bear(self.settings, death)
+        self.life = await self.nursery.bear(self.settings("first"), death, gate)
         self._since = asyncio.get_running_loop().time()
         if await self.life.began():
             home = f"http://127.0.0.1:{self.life.port}"
@@ -90,9 +91,9 @@ class Town:
             self.teams.meet(f"{home}/api/messages")
         return self.life
 
-    async def beside(self) -> Life:
-        """One more process, at this moment, beside the one that people press buttons of."""
-        life = await self.nursery.bear(self.settings)
+    async def beside(self, name: str, gate: str) -> Life:
+        """One more process, at this moment, beside the first one, that people press buttons of."""
+        life = await self.nursery.bear(self.settings(name), gate=gate)
         assert await life.began()
         return life
 
@@ -101,11 +102,10 @@ class Town:
         if self.life is not None:
             self.life.kill()
 
-    @property
-    def settings(self) -> dict[str, str]:
-        """What a life is told."""
+    def settings(self, name: str = "") -> dict[str, str]:
+        """What a life of this name is told."""
         return {
-            "database_url": self.url,
+            "database_url": named(self.url, name),
             "demo_clock": self.moment.isoformat(),
             "slack_bot_token": self.slack.bot_token,
             "slack_signing_secret": self.slack.secret,
@@ -205,7 +205,7 @@ class Town:
         numbers = [len(self.allocated) + 1 + place for place in range(len(workers))]
         with closing(open_database(self.url)) as database:
             now = self.moment.replace(tzinfo=LONDON)
-            council = read_council(Settings.model_validate(self.settings), database)
+            council = read_council(Settings.model_validate(self.settings()), database)
             inbound = Inbound(database, council, lambda: now, {}, lambda _: None)
             for number, worker in zip(numbers, workers, strict=True):
                 answers = {**ALLOCATION_AS_SENT, "reference": f"AB-{number}", "worker": worker}

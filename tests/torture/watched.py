@@ -1,13 +1,15 @@
-"""The real App, watched: the road can tell which row it posts in Teams, and it audits when it is told to.
+"""The real App, watched: the road can tell which row it posts in Teams, and it can be made to wait.
 
 Nothing of Daymark is replaced. Its wire to Teams is only led by another way to the same place.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 from bot.app import App
 from bot.messages import Address, Posted
@@ -17,7 +19,22 @@ from tests.torture.road import naming
 
 
 class WatchedApp(App):
-    """Daymark, but that the road can tell what it carries."""
+    """Daymark, but that the road can tell what it carries.
+
+    With a ``gate`` it says ``waits`` when it is ready for its first tick, and ticks once that file is there.
+    """
+
+    gate: Path | None = None
+    waits: Callable[[], None]
+
+    async def beat(self) -> None:
+        """One tick, after the gate was opened."""
+        if self.gate is not None:
+            self.waits()
+            while not self.gate.exists():  # noqa: ASYNC110 - it is opened by another process
+                await asyncio.sleep(0.001)
+            self.gate = None
+        await super().beat()
 
     async def connections(self, running: AsyncExitStack) -> Iterable[Connected]:
         """The wires to the platforms that are set up, Teams' by a road with names."""
