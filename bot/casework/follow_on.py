@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.casework.case import Case, begin, save
+from bot.casework.case import Case, Subject, begin, save
 from bot.desk import Desk
 from scheduling import assessment as moves
 from scheduling.case_note import Context, by
@@ -83,17 +83,29 @@ def _redraft(desk: Desk, case: Case, kind: NoteKind, text: str, drafted_at: date
 
 
 def put_at_risk(desk: Desk, case: Case, note: str) -> Case:
-    """Ask the team manager what will be done. While that question is open already, what is said now stands
-    beside what was said before.
+    """Ask the team manager what will be done. While that question is open already it is put once more, with
+    all that was said; the same words from the same person are said once.
     """
+    waiting = case.assessment.open_milestone("risk")
     case = replace(case, assessment=replace(case.assessment, at_risk=True))
-    risk = risks.add(desk.connection, Risk(case.assessment.id, desk.actor.id, desk.now, note))
-    if case.assessment.open_milestone("risk"):
+    if waiting is not None and _was_said(desk, case, waiting.about, note):
         return replace(case, assessment=save(desk, case.assessment))
-    subject = f"risk:{risk.id}"
-    case = begin(desk, case, Happening.AT_RISK, about=subject)
+    risk = risks.add(desk.connection, Risk(case.assessment.id, desk.actor.id, desk.now, note))
+    subject = waiting.about if waiting else f"risk:{risk.id}"
+    if waiting is None:
+        case = begin(desk, case, Happening.AT_RISK, about=subject)
+    else:
+        case = replace(case, assessment=save(desk, case.assessment))
     desk.tell((case.team_manager.id,), "risk", subject, case.assessment.id)
     return case
+
+
+def _was_said(desk: Desk, case: Case, question: str, note: str) -> bool:
+    first = Subject.read(question)
+    return first is not None and any(
+        risk.id >= first.number and (risk.raised_by, risk.note) == (desk.actor.id, note)
+        for risk in risks.of_assessment(desk.connection, case.assessment.id)
+    )
 
 
 def risk_settled(case: Case) -> Case:

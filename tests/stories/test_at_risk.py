@@ -40,14 +40,20 @@ async def test_saying_it_twice_asks_once(office: Office) -> None:
     await begin(office)
     await office.fill("Aisha Khan", "Say it is at risk", note="One.")
     await office.fill("Sarah Malik", "Say it is at risk", note="Two.")
-    assert office.titles("Tom Reed").count(RISK) == 1
+    assert office.buttons("Tom Reed", on=RISK).count("Back on track") == 1
+    sent_again, *_ = [card for card in reversed(office.cards("Tom Reed")) if card.title == RISK]
+    assert sent_again.footnote == "This was sent again below."
 
 
 async def test_what_a_second_person_says_stands_beside_what_the_first_said(office: Office) -> None:
     await begin(office)
     await office.wake_at("2026-03-11 11:00")
     await office.fill("Aisha Khan", "Say it is at risk", note="The father is in hospital.")
+    told = office.summaries("Tom Reed").count("AB-1042: at risk")
     await office.fill("Sarah Malik", "Say it is at risk", note="The school has not answered.")
+    assert office.summaries("Tom Reed").count("AB-1042: at risk") == told + 1, "his phone shows it again"
+    await office.fill("Sarah Malik", "Say it is at risk", note="The school has not answered.")
+    assert office.summaries("Tom Reed").count("AB-1042: at risk") == told + 1, "the same words say nothing new"
     card = office.card("Tom Reed", RISK)
     assert card.lines[0] == "Aisha Khan and Sarah Malik say that AB-1042 may not be finished on time."
     assert list(quotes(card).values()) == ["The father is in hospital.", "The school has not answered."]
