@@ -53,7 +53,9 @@ async def test_what_a_second_person_says_stands_beside_what_the_first_said(offic
     await office.fill("Sarah Malik", "Say it is at risk", note="The school has not answered.")
     assert office.summaries("Tom Reed").count("AB-1042: at risk") == told + 1, "his phone shows it again"
     await office.fill("Sarah Malik", "Say it is at risk", note="The school has not answered.")
-    assert office.summaries("Tom Reed").count("AB-1042: at risk") == told + 1, "the same words say nothing new"
+    assert office.summaries("Tom Reed").count("AB-1042: at risk") == told + 1, (
+        "the same words are nothing new"
+    )
     card = office.card("Tom Reed", RISK)
     assert card.lines[0] == "Aisha Khan and Sarah Malik say that AB-1042 may not be finished on time."
     assert list(quotes(card).values()) == ["The father is in hospital.", "The school has not answered."]
