@@ -12,7 +12,7 @@ from typing import Protocol
 
 from storage.engine import Database
 
-SIZE = 4 * 1024 * 1024
+SIZE = 12 * 1024 * 1024  # SQLite writes 4 MB beside its file before it tidies them up
 
 
 class Disk(Protocol):
