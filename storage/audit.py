@@ -7,6 +7,7 @@ Each function gives what breaks one promise, by number and reference and never b
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -33,7 +34,6 @@ from storage.tables import (
     case_notes,
     check_ins,
     duties,
-    endings,
     extensions,
     journal,
     milestones,
@@ -42,7 +42,7 @@ from storage.tables import (
     prompts,
 )
 
-_DECIDED = (RequestState.APPROVED, RequestState.REFUSED)
+DECIDED = (RequestState.APPROVED, RequestState.REFUSED)
 # A round comes once a working day at most; one that was late may be followed by the next morning's.
 _TOO_SOON = timedelta(hours=12)
 
@@ -54,19 +54,6 @@ class Spot:
     assessment_id: int | None
     reference: str
     subject: str
-
-
-@dataclass(frozen=True)
-class Decided:
-    """A decision as it was written down, with who could have taken it."""
-
-    spot: Spot
-    requested_by: int
-    approver_id: int
-    decided_by: int | None
-    decided_at: datetime | None
-    worker_id: int
-    handed_over_since: bool
 
 
 @dataclass(frozen=True)
@@ -102,13 +89,23 @@ def looks_overdue(connection: Connection, before: datetime) -> tuple[Spot, ...]:
     return _spots(connection, _about("assessment", assessments.c.id).where(assessments.c.look_at < before))
 
 
+def to_be_looked_at(connection: Connection, now: datetime, after: int, limit: int) -> Mapping[int, datetime]:
+    """When each open assessment is to be looked at next, where that is still to come, by number.
+
+    At most ``limit`` of them, in the order of their numbers, from the one after ``after`` on.
+    """
+    ahead = and_(assessments.c.finished_at.is_(None), assessments.c.look_at > now, assessments.c.id > after)
+    found = select(assessments.c.id, assessments.c.look_at).where(ahead).order_by(assessments.c.id)
+    return {row.id: row.look_at for row in connection.execute(found.limit(limit))}
+
+
 def asked_twice(connection: Connection, since: datetime | None) -> tuple[Spot, ...]:
     """Questions of which one round was put twice, or two rounds within the same working day."""
     key = (prompts.c.milestone_id, prompts.c.moves, prompts.c.role, prompts.c.asked)
     asked = (
         select(assessments.c.id, assessments.c.reference, *key, prompts.c.round, prompts.c.asked_at)
         .join(assessments, assessments.c.id == prompts.c.assessment_id)
-        .where(_since(prompts.c.asked_at, since))
+        .where(since_then(prompts.c.asked_at, since))
         .order_by(*key, prompts.c.asked_at, prompts.c.id)
     )
     found: dict[Spot, None] = {}
@@ -134,14 +131,14 @@ def live_twice(connection: Connection, since: datetime | None) -> tuple[Spot, ..
         other.c.state.in_(live),
         ~other.c.superseded,
     )
-    counts = and_(outbox.c.state.in_(live), ~outbox.c.superseded, _since(outbox.c.created_at, since))
+    counts = and_(outbox.c.state.in_(live), ~outbox.c.superseded, since_then(outbox.c.created_at, since))
     return _spots(connection, _telling().where(counts, exists(twin)))
 
 
 def not_sent(connection: Connection, before: datetime) -> tuple[Spot, ...]:
     """Cards that were due before this moment and wait still, and any that wait for nothing at all.
 
-    One that a platform would not take just now has a later turn, and says why it waits: it is not here.
+    One that a platform would not take just now has a later turn and says why it waits: `put_off` has those.
     """
     stuck = or_(
         outbox.c.send_after < before,
@@ -154,6 +151,26 @@ def not_sent(connection: Connection, before: datetime) -> tuple[Spot, ...]:
         ),
     )
     return _spots(connection, _telling().where(stuck))
+
+
+def put_off(connection: Connection, since: datetime, before: datetime) -> tuple[Spot, ...]:
+    """Cards that a platform would not take, whose next turn came ``since`` or is to come, wanted ``before``.
+
+    A card that is new is wanted since it was asked for; one that is to be drawn again, since its assessment
+    was last acted on or told of: when its row was changed is not written down, and it cannot be longer ago.
+    """
+    other = outbox.alias()
+    acted = select(func.max(journal.c.at)).where(journal.c.chain == outbox.c.assessment_id)
+    told = select(func.max(other.c.created_at)).where(other.c.assessment_id == outbox.c.assessment_id)
+    is_new = and_(outbox.c.state == State.WAITING, outbox.c.created_at < before)
+    is_again = and_(
+        outbox.c.state == State.SENT,
+        outbox.c.assessment_id.is_not(None),
+        acted.scalar_subquery() < before,
+        told.scalar_subquery() < before,
+    )
+    waits = and_(outbox.c.send_after >= since, outbox.c.why != "")
+    return _spots(connection, _telling().where(waits, or_(is_new, is_again)))
 
 
 def failed_without_a_reason(connection: Connection) -> tuple[Spot, ...]:
@@ -172,7 +189,7 @@ def asked_and_never_told(connection: Connection, since: datetime | None) -> tupl
     rounds = _about("milestone", prompts.c.milestone_id).select_from(
         prompts.join(assessments, assessments.c.id == prompts.c.assessment_id)
     )
-    return _spots(connection, rounds.where(_since(prompts.c.asked_at, since), ~exists(card)))
+    return _spots(connection, rounds.where(since_then(prompts.c.asked_at, since), ~exists(card)))
 
 
 def put_at(connection: Connection, since: datetime | None) -> tuple[tuple[Spot, datetime], ...]:
@@ -181,7 +198,7 @@ def put_at(connection: Connection, since: datetime | None) -> tuple[tuple[Spot, 
         _about("milestone", prompts.c.milestone_id)
         .add_columns(prompts.c.asked_at)
         .select_from(prompts.join(assessments, assessments.c.id == prompts.c.assessment_id))
-        .where(_since(prompts.c.asked_at, since))
+        .where(since_then(prompts.c.asked_at, since))
     )
     return tuple((Spot(*spot), at) for *spot, at in connection.execute(rounds))
 
@@ -192,7 +209,7 @@ def put_to_leavers(connection: Connection, since: datetime | None) -> tuple[Spot
         _about("milestone", prompts.c.milestone_id)
         .select_from(prompts.join(assessments, assessments.c.id == prompts.c.assessment_id))
         .join(people, people.c.id == prompts.c.person_id)
-        .where(_since(prompts.c.asked_at, since), people.c.left_on < func.date(prompts.c.asked_at))
+        .where(since_then(prompts.c.asked_at, since), people.c.left_on < func.date(prompts.c.asked_at))
     )
     return _spots(connection, rounds)
 
@@ -201,27 +218,15 @@ def duties_let_drop(connection: Connection, before: datetime) -> tuple[Spot, ...
     """Duties with something to answer that nobody answered, chases any more or has listed in time."""
     waits = and_(duties.c.answer_by.is_not(None), duties.c.done_at.is_(None), duties.c.listed_at.is_(None))
     dropped = or_(duties.c.look_at.is_(None), duties.c.look_at < before)
-    found = connection.scalars(select(_subject("duty", duties.c.id)).where(waits, dropped))
+    found = connection.scalars(select(subject_of("duty", duties.c.id)).where(waits, dropped))
     return tuple(Spot(None, "", subject) for subject in found)
 
 
-def decided(connection: Connection, since: datetime | None) -> tuple[Decided, ...]:
-    """Every decision on an extension."""
-    handed_over = select(endings.c.id).where(
-        endings.c.assessment_id == assessments.c.id,
-        endings.c.act == Act.TRANSFER,
-        endings.c.at >= extensions.c.decided_at,
-    )
-    columns = ("requested_by", "approver_id", "decided_by", "decided_at")
-    wanted = (
-        _request()
-        .add_columns(*(extensions.c[name] for name in columns), assessments.c.worker_id, exists(handed_over))
-        .where(extensions.c.state.in_(_DECIDED), _since(extensions.c.decided_at, since))
-    )
-    return tuple(
-        Decided(Spot(number, reference, subject), *rest)
-        for number, reference, subject, *rest in connection.execute(wanted)
-    )
+def decided_by_nobody(connection: Connection, since: datetime | None) -> tuple[Spot, ...]:
+    """Requests that count as decided without anybody having decided them, or at no moment."""
+    nobody = or_(extensions.c.decided_by.is_(None), extensions.c.decided_at.is_(None))
+    lately = or_(extensions.c.decided_at.is_(None), since_then(extensions.c.decided_at, since))
+    return _spots(connection, _request().where(extensions.c.state.in_(DECIDED), lately, nobody))
 
 
 def not_in_the_journal(connection: Connection, since: datetime | None) -> tuple[Spot, ...]:
@@ -229,13 +234,13 @@ def not_in_the_journal(connection: Connection, since: datetime | None) -> tuple[
     entry = select(journal.c.id).where(
         journal.c.chain == extensions.c.assessment_id,
         journal.c.act == Act.DECIDE.value,
-        journal.c.subject == _subject("extension", extensions.c.id),
+        journal.c.subject == subject_of("extension", extensions.c.id),
         journal.c.actor_id == extensions.c.decided_by,
     )
     return _spots(
         connection,
         _request().where(
-            extensions.c.state.in_(_DECIDED), _since(extensions.c.decided_at, since), ~exists(entry)
+            extensions.c.state.in_(DECIDED), since_then(extensions.c.decided_at, since), ~exists(entry)
         ),
     )
 
@@ -247,10 +252,19 @@ def without_a_note(connection: Connection, since: datetime | None) -> tuple[Spot
         case_notes.c.kind == NoteKind.DECISION,
         case_notes.c.drafted_at == extensions.c.decided_at,
     )
-    lacking = or_(
-        func.trim(extensions.c.note) == "", and_(extensions.c.state.in_(_DECIDED), ~exists(drafted))
+    lacking = or_(func.trim(extensions.c.note) == "", and_(extensions.c.state.in_(DECIDED), ~exists(drafted)))
+    return _spots(connection, _request().where(since_then(extensions.c.requested_at, since), lacking))
+
+
+def finished_by_nobody(connection: Connection, since: datetime | None) -> tuple[Spot, ...]:
+    """Assessments that are signed off or ended without anybody having done that, by the journal."""
+    by_act = ((Standing.SIGNED_OFF, Act.SIGN_OFF), (Standing.ENDED, Act.END))
+    done = select(journal.c.id).where(
+        journal.c.chain == assessments.c.id,
+        or_(*(and_(assessments.c.standing == how, journal.c.act == act.value) for how, act in by_act)),
     )
-    return _spots(connection, _request().where(_since(extensions.c.requested_at, since), lacking))
+    finished = and_(assessments.c.finished_at.is_not(None), since_then(assessments.c.finished_at, since))
+    return _spots(connection, _about("assessment", assessments.c.id).where(finished, ~exists(done)))
 
 
 def days_do_not_add_up(connection: Connection) -> tuple[Spot, ...]:
@@ -314,7 +328,8 @@ def _off_their_day() -> Select[Any]:
     )
 
 
-def _since(column: ColumnElement[datetime], since: datetime | None) -> ColumnElement[bool]:
+def since_then(column: ColumnElement[datetime], since: datetime | None) -> ColumnElement[bool]:
+    """That it was written since then, or at any time when that is None."""
     return true() if since is None else column >= since
 
 
@@ -322,13 +337,14 @@ def _is_open() -> ColumnElement[bool]:
     return and_(milestones.c.met_at.is_(None), milestones.c.closed_at.is_(None))
 
 
-def _subject(kind: str, number: ColumnElement[int]) -> ColumnElement[str]:
+def subject_of(kind: str, number: ColumnElement[int]) -> ColumnElement[str]:
+    """A row as a subject, such as "milestone:5"."""
     return literal(f"{kind}:").concat(cast(number, Text))
 
 
 def _about(kind: str, number: ColumnElement[int]) -> Select[Any]:
     """The three columns of a `Spot`, from the assessments and whatever is joined to them."""
-    return select(assessments.c.id, assessments.c.reference, _subject(kind, number).label("subject"))
+    return select(assessments.c.id, assessments.c.reference, subject_of(kind, number).label("subject"))
 
 
 def _request() -> Select[Any]:

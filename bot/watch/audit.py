@@ -7,42 +7,25 @@ after every day of its year. A finding names an assessment by its reference and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
 from bot.desk import Council
-from scheduling import authority
-from scheduling.authority import Holding
-from scheduling.people import Person
-from scheduling.refusal import Refusal
-from scheduling.words import Act, Role
+from bot.watch.decisions import decisions
+from bot.watch.finding import Finding
+from bot.watch.looks import looks
 from storage import audit as reading
-from storage import journal, people
-from storage.audit import Decided, Moved, Spot
+from storage import journal
+from storage.audit import Moved, Spot
 from storage.engine import Connection
 
 LATE = timedelta(minutes=15)
-LATELY = timedelta(days=8)
-"""How far back whoever decided is held against who may: people change their post, and were right before."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as it must be: under which rule, about what, in a finished sentence."""
-
-    rule: str
-    spot: Spot | None
-    sentence: str
-
-    @property
-    def name(self) -> str:
-        """What tells it from every other finding, and is the same tomorrow."""
-        return f"{self.rule} {self.spot.subject if self.spot else 'journal'}"
-
-    def __str__(self) -> str:
-        about = (self.spot.reference or self.spot.subject) if self.spot else ""
-        return f"{about}: {self.sentence}" if about else self.sentence
+OUT_OF_ORDER = timedelta(hours=8)
+"""For how long a platform may put a card off before somebody is told that it has reached nobody: a working
+day. `/readyz` is red long before, by the age of that card, and Daymark goes on trying; but a child has waited
+all day, and whoever hears of it at night can telephone before the next one is over.
+"""
+PUT_OFF = "put off"
 
 
 def audit(
@@ -59,6 +42,7 @@ def audit(
     """
     return (
         *_looked_at(connection, now),
+        *looks(connection, council, now),
         *_asked_once(connection, since),
         *_asked_rightly(connection, council, since),
         *_answered(connection, now),
@@ -119,6 +103,11 @@ def _told(connection: Connection, now: datetime, since: datetime | None) -> Iter
         "A card about it has been due for more than 15 minutes and is not sent.",
     )
     yield from _each(
+        PUT_OFF,
+        reading.put_off(connection, now - LATE, now - OUT_OF_ORDER),
+        "A card about it has reached nobody for more than 8 hours: its platform takes nothing.",
+    )
+    yield from _each(
         "told",
         reading.failed_without_a_reason(connection),
         "A card about it was not delivered, and no reason is given.",
@@ -133,37 +122,20 @@ def _told(connection: Connection, now: datetime, since: datetime | None) -> Iter
 def _decided_rightly(
     connection: Connection, council: Council, now: datetime, since: datetime | None
 ) -> Iterator[Finding]:
-    everyone = {person.id: person for person in people.everyone(connection)}
-    for one in reading.decided(connection, since):
-        if one.decided_by is None or one.decided_at is None:
-            yield Finding("decided", one.spot, "An extension of it counts as decided, and nobody decided it.")
-        elif one.decided_by == one.requested_by:
-            yield Finding("decided", one.spot, "An extension of it was decided by the person who asked.")
-        elif one.decided_at >= now - LATELY and not _might(everyone[one.decided_by], one, council):
-            yield Finding(
-                "decided", one.spot, "An extension of it was decided by somebody who may not decide."
-            )
+    yield from _each(
+        "decided",
+        reading.decided_by_nobody(connection, since),
+        "An extension of it counts as decided, and nobody decided it.",
+    )
+    yield from decisions(connection, council, now, since)
+    yield from _each(
+        "decided", reading.finished_by_nobody(connection, since), "It is finished, and nobody finished it."
+    )
     yield from _each(
         "decided",
         reading.not_in_the_journal(connection, since),
         "A decision on an extension of it is not in the journal.",
     )
-
-
-def _might(person: Person, one: Decided, council: Council) -> bool:
-    """Whether they had the authority that day.
-
-    Who was its worker then is known only while it has not been handed over since.
-    """
-    assert one.decided_at is not None  # noqa: S101 - the caller has looked; this tells the type checker
-    holding = Holding(
-        today=council.calendar.today(one.decided_at),
-        worker_id=None if one.handed_over_since else one.worker_id,
-        head_id=person.id if person.role is Role.HEAD_OF_SERVICE else None,
-        requester_id=one.requested_by,
-        approver_id=one.approver_id,
-    )
-    return not isinstance(authority.may(Act.DECIDE, person, holding), Refusal)
 
 
 def _moved_rightly(connection: Connection, council: Council) -> Iterator[Finding]:

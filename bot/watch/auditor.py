@@ -15,7 +15,9 @@ from datetime import datetime, time, timedelta
 import aiohttp
 
 from bot.desk import Council
-from bot.watch.audit import LATELY, Finding, audit
+from bot.watch.audit import audit
+from bot.watch.decisions import LATELY
+from bot.watch.finding import Finding
 from storage import inbox
 from storage.engine import Database, StorageUnavailable
 
@@ -44,6 +46,7 @@ class Auditor:
         now = self._now()
         if not self._is_time(now):
             return
+        before = frozenset(self.findings)
         try:
             self.findings = await asyncio.to_thread(self._audit, now)
         except StorageUnavailable:
@@ -51,7 +54,8 @@ class Auditor:
             return
         self._audited_at = now
         for finding in self.findings:
-            log.error("the audit found: %s", finding)
+            if finding not in before:  # an outage may leave hundreds, and this comes round every hour
+                log.error("the audit found: %s", finding)
         if self.findings and self._alert_url:
             await self._alert(now)
 

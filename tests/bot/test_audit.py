@@ -17,9 +17,11 @@ from sqlalchemy.sql.expression import delete
 
 from bot.commands.audit import show_audit
 from bot.commands.terminal import FINE, WRONG, Terminal
-from bot.watch.audit import Finding, audit
+from bot.watch.audit import PUT_OFF, audit
 from bot.watch.auditor import Auditor
+from bot.watch.finding import Finding
 from bot.watch.health import Health
+from scheduling.words import Role
 from storage.tables import (
     assessments,
     case_notes,
@@ -34,7 +36,19 @@ from storage.tables import (
 from tests.office import Office, london
 from tests.stories.steps import ask_for_time, begin
 
+NOT_PUT = "AB-1042: A question about it has come, and nobody was asked."
+TOO_LATE = "AB-1042: Daymark will look at it only after something of it is due."
 SUNDAY = london("2026-03-22 12:00")
+NOT_TAKEN = {
+    "state": "waiting",
+    "attempts": 500,
+    "created_at": london("2026-03-18 09:30"),
+    "send_after": london("2026-03-23 09:40"),
+    "why": "The platform is out of order.",
+}
+"""A card that a platform would not take for five days, and that has its next turn in a moment."""
+NOT_DRAWN = {**NOT_TAKEN, "state": "sent"}
+LONG_AGO = update(journal).values(at=london("2026-03-18 09:30"))
 
 
 async def approved(office: Office) -> None:
@@ -96,6 +110,8 @@ async def test_a_check_in_held_early_may_bring_the_next_one_forward(office: Offi
         ("never look at it again", [update(assessments).values(look_at=None), delete(prompts)]),
         ("look at it has been due", [update(assessments).values(look_at=london("2026-03-23 09:00"))]),
         ("has been due for more than", [update(outbox).values(state="waiting", send_after=None)]),
+        ("reached nobody for more than 8 hours", [update(outbox).values(**NOT_TAKEN)]),
+        ("reached nobody for more than 8 hours", [update(outbox).values(**NOT_DRAWN), LONG_AGO]),
         ("no reason is given", [update(outbox).values(state="failed", send_after=None, why="")]),
         ("never sent a card", [delete(outbox)]),
         ("nobody decided it", [update(extensions).values(decided_by=None)]),
@@ -125,6 +141,23 @@ async def test_it_finds(office: Office, sentence: str, changes: list[Update | De
     assert all(one.startswith(("AB-1042: ", "duty:", "The journal")) for one in told)
 
 
+async def test_a_card_may_be_put_off_for_a_working_day(office: Office) -> None:
+    await approved(office)
+    asked_at = london("2026-03-23 10:00")
+    waits = {**NOT_TAKEN, "created_at": asked_at, "send_after": asked_at + timedelta(hours=9)}
+    spoil(office, update(outbox).values(**waits))
+    office.clock.instant = asked_at + timedelta(hours=8)
+    assert PUT_OFF not in {one.rule for one in found(office)}
+    office.clock.instant += timedelta(seconds=1)
+    assert PUT_OFF in {one.rule for one in found(office)}
+
+
+async def test_a_card_to_be_drawn_again_is_as_old_as_what_it_does_not_show(office: Office) -> None:
+    await approved(office)
+    spoil(office, update(outbox).values(**NOT_DRAWN))
+    assert PUT_OFF not in {one.rule for one in found(office)}, "it was acted on a moment ago"
+
+
 async def test_it_finds_a_duty_that_was_let_drop(office: Office) -> None:
     await office.wake_at("2026-03-06 10:00")
     assert found(office) == ()
@@ -133,6 +166,32 @@ async def test_it_finds_a_duty_that_was_let_drop(office: Office) -> None:
     assert "A duty was neither answered, nor chased, nor put on the" in str(finding)
     spoil(office, update(duties).values(listed_at=office.clock.now()))
     assert found(office) == ()
+
+
+async def test_it_finds_a_question_that_was_not_put(office: Office) -> None:
+    await begin(office)
+    await office.wake_at("2026-03-23 09:30")
+    assert found(office) == ()
+    spoil(office, delete(prompts).where(prompts.c.role == Role.WORKER))
+    assert NOT_PUT in map(str, found(office))
+    office.clock.instant = london("2026-03-24 02:00")
+    assert NOT_PUT in map(str, found(office)), "at night nothing is due, but something was"
+
+
+async def test_what_could_not_be_asked_while_daymark_was_down_is_asked_as_the_council_opens(
+    office: Office,
+) -> None:
+    await begin(office)
+    await office.wake_at("2026-03-23 20:00")
+    assert found(office) == ()
+    spoil(office, update(assessments).values(look_at=london("2026-03-24 09:30")))
+    assert NOT_PUT in map(str, found(office)), "an hour after that is too late"
+
+
+async def test_it_finds_a_look_that_comes_too_late(office: Office) -> None:
+    await begin(office)
+    spoil(office, update(assessments).values(look_at=london("2026-03-23 09:31")))
+    assert [str(one) for one in found(office)] == [TOO_LATE]
 
 
 async def test_it_finds_a_decision_by_somebody_who_may_not(office: Office) -> None:

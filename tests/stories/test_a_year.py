@@ -1,6 +1,8 @@
 """A quarter of a made-up council's year, on the real code: what must always be so is so every day.
 
-Few assessments, because every test run lives through it; `make torture` and `daymark rehearse` take more.
+As many assessments as some 15 seconds allow, because every test run lives through it; `make torture` and
+`daymark rehearse` take more. On some of the days Daymark is down, and nothing is audited. The audit of the first
+day back covers them, since it reads all that was written after the last one.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from scheduling.words import Role
 from storage.engine import Database
 from storage.tables import metadata
 
-QUARTER = Plan(date(2026, 2, 9), days=91, seed=2, assessments=24)
+QUARTER = Plan(date(2026, 2, 9), days=91, seed=2, assessments=110)
 CHILDREN = ("Jaswinder Quillfeather", "Ottoline Braithwhistle")
 NOTES = {
     "assessments": ("expectations", "difficulties"),
@@ -84,11 +86,11 @@ async def test_the_same_seed_lives_the_same_days(database: Database) -> None:
 
 def much_happened(outcome: Outcome) -> None:
     """Or nothing would have been proved."""
-    assert outcome.assessments == sum(outcome.allocated.values()) > 5
+    assert outcome.assessments == sum(outcome.allocated.values()) >= 25
     assert {role for _, _, role in outcome.asked} >= {Role.WORKER, Role.TEAM_MANAGER, Role.SERVICE_MANAGER}
     assert {"check-in", "final-check-in", "filing", "complete"} <= {step for _, step, _ in outcome.asked}
     assert min(outcome.mishaps.values()) > 0, outcome.mishaps
-    assert len(outcome.mishaps) == 4
+    assert len(outcome.mishaps) == 5
     assert {"extension.request", "extension.approve", "sign_off.sign_off"} <= set(outcome.acts)
 
 
