@@ -1,8 +1,8 @@
 """A quarter of a made-up council's year, on the real code: what must always be so is so every day.
 
 As many assessments as some 15 seconds allow, because every test run lives through it; `make torture` and
-`daymark rehearse` take more. On some of the days Daymark is down, and nothing is audited. The audit of the first
-day back covers them, since it reads all that was written after the last one.
+`daymark rehearse` take more. On some of the days Daymark is down, and nothing is audited. The audit of the
+first day back covers them, since it reads all that was written after the last one.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from tests.torture.seeds import is_long, repeat, seeds
 YEAR = Plan(date(2026, 1, 5), days=365, assessments=4240)
 TWO_DAYS = replace(YEAR, days=2)
 LOST = 0.1
-"""So few may not be allocated: Daymark is down on up to 12 days, and a form in fifty has something missing."""
+"""So few may not be allocated: Daymark is down on up to 12 days, and one form in fifty has a gap."""
 
 
 async def test_a_whole_council() -> None:
@@ -46,9 +46,7 @@ def it_was_of_its_size(outcome: Outcome, plan: Plan) -> None:
 
 
 def much_happened(outcome: Outcome) -> None:
-    """In every month somebody was asked in every role, most of it was signed off, and all kinds of things went
-    wrong.
-    """
+    """Workers and managers were asked in every month, most was signed off, and every kind of mishap came."""
     assert len(outcome.allocated) >= 12
     asked = Counter[tuple[str, Role]]()
     for (month, _, role), number in outcome.asked.items():

@@ -23,5 +23,6 @@ async def test_years(seed: int) -> None:
     with store_of_its_own() as database:
         council = read_council(Settings.model_validate({}), database)
         outcome = await Rehearsal(database, council, plan).run()
-    assert outcome.assessments > 2
+    planned = plan.assessments * plan.days // 365
+    assert outcome.assessments == sum(outcome.allocated.values()) >= planned * 3 // 4 > 2
     assert [(day, str(finding)) for day, finding in outcome.findings] == [], repeat("years", seed)
