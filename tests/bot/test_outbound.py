@@ -12,8 +12,10 @@ from threading import Event
 
 import pytest
 
+from bot.delivery import FIRST_WAIT, LONGEST_WAIT, backoff
+from bot.lease import IN_FLIGHT_SECONDS
 from bot.messages import Address, Incoming, Posted, WireError
-from bot.outbound import FIRST_WAIT, IN_FLIGHT_SECONDS, LONGEST_WAIT, Outbound, backoff
+from bot.outbound import Outbound
 from bot.shapes import Card
 from storage import outbox, people
 from storage.engine import Connection, Database

@@ -17,8 +17,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.inbound import TRY_AGAIN
+from bot.lease import LEASE_SECONDS
 from bot.messages import Address, Incoming, Line, Posted, Wire
-from bot.outbound import LEASE_SECONDS, Outbound
+from bot.outbound import Outbound
 from bot.shapes import Card
 from bot.tick import tick
 from bot.watch.health import Health

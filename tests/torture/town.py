@@ -20,8 +20,8 @@ from sqlalchemy import func, select
 from bot.council import read_council
 from bot.demo import address_of, found_council
 from bot.inbound import Inbound
+from bot.lease import LEASE_SECONDS
 from bot.messages import Address, Incoming, Line
-from bot.outbound import LEASE_SECONDS
 from bot.settings import Settings
 from bot.teams.reference import Reference
 from bot.topics import START
