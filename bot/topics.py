@@ -244,7 +244,18 @@ TOPICS: Mapping[str, Topic[Any]] = {
     "completion": Topic(
         case.see, sign_off_words.completion_card, {"complete": Move(Act.COMPLETE, sign_off.complete)}
     ),
-    "sign_off": Topic(case.see, sign_off_words.card, {"sign_off": Move(Act.SIGN_OFF, sign_off.sign_off)}),
+    "sign_off": Topic(
+        case.see,
+        sign_off_words.card,
+        {
+            "sign_off": Move(
+                Act.SIGN_OFF,
+                sign_off.sign_off,
+                ready=sign_off.may_be_signed_off,
+                see=sign_off.see_completed,
+            )
+        },
+    ),
     "ending": Topic(
         ending.see_ending,
         ending_words.card,

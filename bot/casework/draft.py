@@ -8,7 +8,7 @@ from bot.casework.case import Case, Seen, Subject, begin, open_case, save
 from bot.desk import Desk, found
 from scheduling import assessment as moves
 from scheduling.refusal import Refusal
-from scheduling.words import Happening, Standing
+from scheduling.words import Happening, Role, Standing
 from storage import drafts
 from storage.drafts import Draft
 
@@ -21,6 +21,11 @@ class DraftView(Seen):
 
     draft: Draft
     is_newest: bool
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the viewer sent it, and so does not comment on it: nobody decides what they asked for."""
+        return self.draft.sent_by == self.case.viewer.id
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,20 @@ def send(desk: Desk, case: Case, _: None) -> str:
     sent = moves.meet(case.assessment, "draft", desk.now)
     sent = moves.close(sent, "comments", desk.now)
     sent = replace(sent, standing=Standing.DRAFTED)
-    case = begin(desk, replace(case, assessment=sent), Happening.DRAFT, about=subject)
+    # Whoever sent it for the worker does not comment on it as well.
+    is_own = desk.acting_for is not None and case.manages_team
+    manager = case.service_manager if is_own else case.team_manager
+    case = begin(
+        desk,
+        replace(case, assessment=sent),
+        Happening.DRAFT,
+        about=subject,
+        asks=Role.SERVICE_MANAGER if is_own else None,
+        holder_id=manager.id if is_own else None,
+    )
     desk.record("send_draft", case.assessment.id, subject)
-    desk.tell((case.team_manager.id,), "comments", subject, case.assessment.id)
-    manager = case.team_manager.name
-    return f"Thank you. {manager} has been asked to comment on your draft for {case.reference}."
+    desk.tell((manager.id,), "comments", subject, case.assessment.id)
+    return f"Thank you. {manager.name} has been asked to comment on your draft for {case.reference}."
 
 
 def return_nothing(desk: Desk, view: DraftView, _: None) -> str:
@@ -82,6 +96,8 @@ def is_ready(view: DraftView) -> Refusal | None:
         )
     if not view.is_newest:
         return Refusal("A newer draft was sent. Comment on that one.")
+    if view.is_own:
+        return Refusal("You sent this draft, so somebody else must comment on it.")
     return None
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.casework.case import Case, save
+from bot.casework.case import Case, Seen, Subject, save, see
 from bot.casework.follow_on import close_request
 from bot.desk import Desk
 from scheduling import assessment as moves
+from scheduling.refusal import Refusal
 from scheduling.words import Standing
+from storage import journal
+
+
+@dataclass(frozen=True)
+class Completed(Seen):
+    """An assessment that may be signed off, and who completed it last, by number."""
+
+    completed_by: int | None
 
 
 def complete(desk: Desk, case: Case, _: None) -> str:
@@ -25,10 +34,25 @@ def complete(desk: Desk, case: Case, _: None) -> str:
     return f"Well done. {signer.name} has been asked to sign off {case.reference}.{_early(case)}"
 
 
-def sign_off(desk: Desk, case: Case, _: None) -> str:
+def see_completed(desk: Desk, subject: Subject) -> Completed:
+    """Read an assessment that may be signed off."""
+    case = see(desk, subject)
+    acts = reversed(journal.of_chain(desk.connection, case.chain))
+    return Completed(case, next((entry.actor_id for entry in acts if entry.act == "complete"), None))
+
+
+def may_be_signed_off(view: Completed) -> Refusal | None:
+    """Nobody signs off what they completed: not on a later day either, when the worker is back."""
+    if view.completed_by == view.case.viewer.id:
+        return Refusal("You marked this complete, so somebody else must sign it off.")
+    return None
+
+
+def sign_off(desk: Desk, view: Completed, _: None) -> str:
     """The team manager, or whoever covers, has signed it off: that ends it and every open prompt and
     request.
     """
+    case = view.case
     close_request(desk, case)
     signed = moves.meet(case.assessment, "sign-off", desk.now)
     save(desk, moves.end(signed, Standing.SIGNED_OFF, desk.now))

@@ -72,7 +72,7 @@ def _waiting_card(view: DraftView) -> Card:
     if due is None:
         return Card(title, f"{case.reference}: draft", lines=("This draft no longer needs comments.",))
     buttons: tuple[Button, ...] = ()
-    if case.can(Act.RETURN_COMMENTS):
+    if case.can(Act.RETURN_COMMENTS) and not view.is_own:
         buttons = (
             Button("No amendments", "comments.none", subject, tone=Tone.GOOD),
             Button("Return amendments", "comments.amend", subject, opens=True),

@@ -11,6 +11,7 @@ import pytest
 from bot.messages import Ask, Faults, Line
 from bot.shapes import Form
 from storage import absences
+from tests.bot.test_audit import found
 from tests.office import Office, facts, texts
 from tests.stories.steps import REQUEST, ask_for_time, begin, check_in_day, send_draft
 
@@ -295,6 +296,45 @@ async def test_whoever_completes_for_the_worker_does_not_sign_it_off(office: Off
     )
     await office.button("Sarah Malik", "Signed off on Mosaic", on="Sign-off")
     assert office.journal()[-1].acting_for == office.person("Tom Reed").id
+
+
+async def test_nor_do_they_sign_it_off_once_the_worker_is_back(office: Office) -> None:
+    await send_draft(office, "2026-03-19 10:00")
+    await office.button("Tom Reed", "No amendments")
+    await aisha_away_until_friday(office)
+    await office.look_and_press("Tom Reed", "show AB-1042", "Complete on Mosaic")
+    await office.go_to("2026-03-23 10:00")
+    assert await office.press("Tom Reed", "sign_off.sign_off", "assessment:1") == Line(
+        "You marked this complete, so somebody else must sign it off.", refused=True
+    )
+    assert found(office) == ()
+    await office.look_and_press("Sarah Malik", "show AB-1042", "Signed off on Mosaic")
+    assert office.acts()[-1] == "sign_off"
+    assert found(office) == ()
+
+
+async def test_whoever_sends_the_draft_for_the_worker_does_not_comment_on_it(office: Office) -> None:
+    await begin(office)
+    await office.wake_at("2026-03-19 10:00")
+    await aisha_away_until_friday(office)
+    assert await office.look_and_press("Tom Reed", "show AB-1042", "I have sent the draft") == Line(
+        "Thank you. Sarah Malik has been asked to comment on your draft for AB-1042."
+    )
+    assert "No amendments" not in office.buttons("Tom Reed")
+    await office.go_to("2026-03-23 10:00")
+    assert await office.press("Tom Reed", "comments.none", "draft:1") == Line(
+        "You sent this draft, so somebody else must comment on it.", refused=True
+    )
+    await office.button("Sarah Malik", "No amendments")
+    assert office.journal()[-1].act == "return_comments"
+    assert found(office) == ()
+
+
+async def aisha_away_until_friday(office: Office) -> None:
+    """From today, Thursday 19 March; Tom has accepted to act for her."""
+    days = {"first_day": "2026-03-19", "last_day": "2026-03-20"}
+    await book(office, "Aisha Khan", **days, alternate="Tom Reed")
+    await office.button("Tom Reed", "Accept")
 
 
 async def test_a_press_of_somebody_who_may_not_is_refused_and_in_the_journal(office: Office) -> None:
