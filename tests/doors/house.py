@@ -220,6 +220,16 @@ def rows(database: Database) -> dict[str, int]:
         }
 
 
+def contents(database: Database, *but: str) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table ``but`` those that are named."""
+    with database.reading() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+            if table.name not in but
+        }
+
+
 @asynccontextmanager
 async def open_house(
     database_url: str,
