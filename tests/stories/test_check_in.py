@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.messages import Ask, Faults, Line, Shown
+from bot.watch.audit import audit
 from tests.office import Office, facts, quotes, texts
 from tests.stories.steps import begin, check_in_day
 
@@ -79,6 +80,22 @@ async def test_a_check_in_that_was_not_held_yet_is_asked_about_again(office: Off
     await office.go_to("2026-03-24 09:30")
     assert "Record the check-in" in office.buttons("Tom Reed")
     assert office.summaries("Tom Reed")[-1] == "AB-1042: check-in waits for an answer"
+
+
+async def test_a_check_in_that_was_not_held_after_all_is_asked_about_again(office: Office) -> None:
+    await check_in_day(office)
+    await office.fill("Aisha Khan", "Answer", outlook="On track", child_seen="Yes")
+    held = {"outlook": "On track", "note": "All is well."}
+    await office.fill("Tom Reed", "Record the check-in", held="In person", **held)
+    await office.go_to("2026-03-25 15:00")
+    await office.fill("Tom Reed", "Change what is recorded", held="Not held yet", outlook="On track")
+    with office.database.reading() as connection:
+        assert audit(connection, office.council, office.clock.now()) == ()
+    posts = len(office.posted("Tom Reed"))
+    await office.go_to("2026-03-26 09:00")
+    assert "AB-1042: check-in waits for an answer" not in office.summaries("Tom Reed")[posts:]
+    await office.go_to("2026-03-26 09:30")
+    assert "AB-1042: check-in waits for an answer" in office.summaries("Tom Reed")[posts:]
 
 
 async def test_a_question_is_put_off_where_the_manager_can_see_it(office: Office) -> None:
