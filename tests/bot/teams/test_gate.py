@@ -282,8 +282,6 @@ async def test_a_body_that_is_no_json_is_refused(world: World) -> None:
         {"from": []},
         {"conversation": {"tenantId": TENANT}},
         {"conversation": "a:1"},
-        {"text": "half a character \ud800"},
-        {"text": "a zero \0 that no database keeps"},
         {"type": "invoke", "name": "task/fetch"},
         {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": {"data": {"subject": "AB-1"}}}},
         {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": "press"}},
@@ -295,6 +293,14 @@ async def test_an_activity_of_the_wrong_shape_is_a_bad_request(world: World, cha
     activity = world.teams.activity(PRIYA, "message", text="mine") | changed
     assert await deliver(world, json.dumps(activity).encode()) == 400
     assert world.script.heard == []
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud83d", "\\\0"], ids=ascii)
+async def test_what_no_database_keeps_is_taken_as_well_as_it_can_be(world: World, odd: str) -> None:
+    """Nobody who typed it would read why a request was refused."""
+    assert await world.teams.say(PRIYA, f"before {odd} after") == 200
+    kept = odd.replace("\0", "\ufffd").replace("\ud83d", "\ufffd")
+    assert [incoming.said for incoming in world.script.heard] == [f"before {kept} after"]
 
 
 async def test_somebody_may_type_a_backslash(world: World) -> None:
