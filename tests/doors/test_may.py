@@ -28,7 +28,7 @@ from tests.bot.conversation.lives import ACTION, NOTE, REQUEST
 from tests.bot.conversation.test_forged import JUNK
 from tests.bot.slack.local_slack import Seen, encode, words_of
 from tests.bot.teams.card_rules import words_of as read_on_teams
-from tests.doors.house import House, open_house, rows
+from tests.doors.house import House, contents, open_house
 from tests.effort import some_of
 from tests.torture.seeds import is_long
 
@@ -356,9 +356,9 @@ async def test_forged_buttons_are_turned_away(council: House) -> None:
     seen = await council.press("Sarah Malik", "extension.approve", _subjects(council, OTHER)["extension"])
     assert seen.text == "This assessment is not one of yours."
     # The same account number and the same subject from another workspace do not even have a type.
-    before = rows(council.database)
+    before = contents(council.database)
     payload = council.button("Sarah Malik", "extension.approve", _subjects(council, OWN)["extension"])
     for change in ({"team": {"id": "T0OTHER"}}, {"user": {"id": "U0SARAH", "team_id": "T0OTHER"}}):
         body, kind = encode(payload | change)
         assert await council.slack.deliver(body, {"Content-Type": kind} | council.slack.signed(body)) == 403
-    assert rows(council.database) == before
+    assert contents(council.database) == before
