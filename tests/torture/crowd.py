@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import cycle
 
 from bot.demo import TEAM, address_of
+from bot.messages import Address
 from scheduling.words import Role
 from storage import people
 from storage.engine import Connection
@@ -21,6 +22,11 @@ class Neighbour:
 
     number: int
     user: str
+
+    @property
+    def address(self) -> Address:
+        """Their conversation with Daymark."""
+        return Address("slack", WORKSPACE, self.user, f"D{self.user}")
 
 
 def move_in(
@@ -37,7 +43,8 @@ def bind(connection: Connection, neighbours: Iterable[Neighbour], now: datetime)
     """Daymark met them in Slack at ``now``; their place at the desk is older."""
     for one in neighbours:
         people.bind(connection, one.number, "web", "", str(one.number), "", now - timedelta(days=1))
-        people.bind(connection, one.number, "slack", WORKSPACE, one.user, f"D{one.user}", now)
+        place = one.address
+        people.bind(connection, one.number, place.platform, place.tenant, place.user, place.reference, now)
 
 
 def _one(connection: Connection, slack: LocalSlack, name: str, role: Role, manager_id: int) -> Neighbour:

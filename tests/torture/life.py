@@ -82,9 +82,20 @@ class Nursery:
         await self._process.wait()
         await asyncio.gather(*self._tasks)
 
-    async def bear(self, settings: Mapping[str, str], death: Death | None = None, gate: str = "") -> Life:
-        """Start one life with these settings, to die there; it waits before its first tick for that file."""
-        order = {"settings": dict(settings), "death": asdict(death) if death else None, "gate": gate}
+    async def bear(
+        self,
+        settings: Mapping[str, str],
+        death: Death | None = None,
+        *,
+        gate: str = "",
+        audited: bool = False,
+    ) -> Life:
+        """Start one life with these settings, to die there.
+
+        It waits before its first tick for the file ``gate``, and is ``audited`` before it listens.
+        """
+        order: dict[str, object] = {"settings": dict(settings), "death": asdict(death) if death else None}
+        order |= {"gate": gate, "audited": audited}
         assert self._process.stdin is not None
         self._process.stdin.write(f"{json.dumps(order)}\n".encode())
         async with asyncio.timeout(PATIENCE):

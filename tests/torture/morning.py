@@ -15,9 +15,8 @@ from scheduling.words import Role
 from storage import assessments, people
 from storage.engine import open_database
 from tests.torture.crowd import Neighbour, bind, move_in
-from tests.torture.town import Town
+from tests.torture.town import SARAH, Town
 
-SARAH = 2
 DAY_0 = date(2026, 3, 2)
 
 

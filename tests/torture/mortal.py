@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
+from types import FrameType
 
 from storage.engine import Connection, Database
 
 CALLER = 2  # past this generator and contextlib, to whoever wrote `with database.writing()`
+PASSED_THROUGH = ("in_turns",)  # which several use, each to take what is theirs
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Mortal(Database):
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, perhaps the last."""
-        opened_by = sys._getframe(CALLER).f_code.co_name
+        opened_by = _name(sys._getframe(CALLER))
         with super().writing() as connection:
             yield connection
             self._come_to(Death(opened_by, "before"))
@@ -52,6 +54,12 @@ class Mortal(Database):
             self._met[here] += 1
             if self._death == Death(here.opened_by, here.moment, self._met[here]):
                 die()
+
+
+def _name(frame: FrameType | None) -> str:
+    while frame is not None and frame.f_code.co_name in PASSED_THROUGH:
+        frame = frame.f_back
+    return frame.f_code.co_name if frame is not None else ""
 
 
 def die() -> None:

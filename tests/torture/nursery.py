@@ -51,16 +51,18 @@ def _live(order: dict[str, Any]) -> None:
         death = Death(**order["death"]) if order["death"] else None
         app = WatchedApp(settings, Mortal(open_store(settings), death), paces={})
         app.gate, app.waits = Path(order["gate"]) if order["gate"] else None, lambda: _say("waits")
-        asyncio.run(_serve(app))
+        asyncio.run(_serve(app, audited=order["audited"]))
     except BaseException:  # noqa: BLE001 - whatever it is, this process must not go on as a nursery
         traceback.print_exc()
     finally:
         os._exit(1)
 
 
-async def _serve(app: App) -> None:
+async def _serve(app: App, *, audited: bool) -> None:
     async with AsyncExitStack() as running:
         runner = web.AppRunner(await app.start(running), access_log=None)
+        if audited:
+            await app.auditor.beat()
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         _say("ready", os.getpid(), runner.addresses[0][1])

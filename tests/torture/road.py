@@ -40,12 +40,26 @@ SLACK_KINDS = {
     "views.publish": "slack home",
 }
 POSTS = ("slack post", "teams post")
-NAMED = "mark"
+NAMED, ALERT = "mark", "alert"
 
 
 def naming(home: str, mark: str) -> str:
     """The way to a platform on which the road reads which row it carries: Teams itself keeps no mark."""
     return f"{home.rstrip('/')}/{NAMED}/{mark}/"
+
+
+def once(*fates: tuple[str, Fate]) -> Callable[[str], Fate]:
+    """Each of these fates once, for the first request of its kind; whatever else comes is taken."""
+    to_come = list(fates)
+
+    def fate(kind: str) -> Fate:
+        found = next((each for each in to_come if each[0] == kind), None)
+        if found is None:
+            return Fate.TAKEN
+        to_come.remove(found)
+        return found[1]
+
+    return fate
 
 
 @dataclass
@@ -63,7 +77,8 @@ class Road:
     """A proxy for both platforms. ``fate`` says of each request, by its kind, what becomes of it.
 
     The kinds are "slack post", "slack redraw", "slack look-up", "slack home", "teams post", "teams redraw"
-    and "other". ``met`` counts what became of all; ``posts`` has what was posted in Teams, by mark, in order.
+    and "other". ``met`` counts what became of all; ``posts`` has what was posted in Teams, by mark, in order;
+    ``alerts`` counts what the audit told of, by day and reference.
     While ``nothing_is_noted`` every answer is in doubt, for there is no store to write it down in.
     """
 
@@ -73,9 +88,11 @@ class Road:
         self.kill: Callable[[], None] = lambda: None
         self.met: Counter[Fate] = Counter()
         self.posts: defaultdict[str, list[Carried]] = defaultdict(list)
+        self.alerts: Counter[tuple[str, str]] = Counter()
         self.nothing_is_noted = False
         self.held = 0
         self._still_pass = 0
+        self._on_their_way: set[asyncio.Task[web.StreamResponse]] = set()
         self._is_open = asyncio.Event()
         self._is_open.set()
         self._homes: Mapping[str, str] = {}
@@ -103,13 +120,17 @@ class Road:
         """Lead to these two."""
         self._homes = {"slack": slack.rstrip("/"), "teams": teams.rstrip("/")}
         app = web.Application()
+        app.router.add_post(f"/{ALERT}", self._alerted)
         app.router.add_route("*", "/{platform}/{rest:.*}", self._carry)
         self._server = TestServer(app)
         await self._server.start_server()
         self._session = ClientSession(auto_decompress=False)
 
     async def stop(self) -> None:
-        """Close the road."""
+        """Close the road, once it is empty."""
+        self.let_go()
+        if self._on_their_way:
+            await asyncio.wait(self._on_their_way)
         await self._session.close()
         await self._server.close()
 
@@ -117,7 +138,24 @@ class Road:
         """Where this platform is, as far as Daymark knows."""
         return str(self._server.make_url(f"/{platform}/"))
 
+    @property
+    def alert(self) -> str:
+        """Where the audit tells what it finds."""
+        return str(self._server.make_url(f"/{ALERT}"))
+
+    async def _alerted(self, request: web.Request) -> web.Response:
+        told = await request.json()
+        self.alerts.update((told["day"], found["reference"]) for found in told["findings"])
+        return web.Response()
+
     async def _carry(self, request: web.Request) -> web.StreamResponse:
+        """What Daymark has sent arrives, even if it dies meanwhile."""
+        on_its_way = asyncio.create_task(self._carry_on(request, await request.read()))
+        self._on_their_way.add(on_its_way)
+        on_its_way.add_done_callback(self._on_their_way.discard)
+        return await asyncio.shield(on_its_way)
+
+    async def _carry_on(self, request: web.Request, body: bytes) -> web.StreamResponse:
         mark, rest = read_name(request.match_info["rest"])
         kind = kind_of(request.method, request.match_info["platform"], rest)
         if kind in POSTS:
@@ -130,7 +168,7 @@ class Road:
         if fate in UNTAKEN:
             answer = web.Response(status=500)
         else:
-            answer = await self._passed_on(request, rest)
+            answer = await self._passed_on(request, rest, body)
             carried.number = number_in(answer)
         carried.in_doubt |= self.nothing_is_noted
         return self._befallen(request, fate, answer)
@@ -156,12 +194,11 @@ class Road:
                 return web.Response(status=429, headers={"Retry-After": RETRY_AFTER})
         return answer
 
-    async def _passed_on(self, request: web.Request, rest: str) -> web.Response:
+    async def _passed_on(self, request: web.Request, rest: str, body: bytes) -> web.Response:
         url = f"{self._homes[request.match_info['platform']]}/{rest}"
         headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
-        body, query = await request.read(), request.query
         async with self._session.request(
-            request.method, url, params=query, data=body, headers=headers
+            request.method, url, params=request.query, data=body, headers=headers
         ) as answer:
             kept = {name: value for name, value in answer.headers.items() if name.lower() not in HOP}
             return web.Response(status=answer.status, body=await answer.read(), headers=kept)

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import closing
-from datetime import datetime
 from itertools import islice
 from random import Random
 
 import pytest
 
-from scheduling.calendar import LONDON
-from storage import views
-from storage.engine import open_database
 from tests.torture.audit import audit
 from tests.torture.life import Nursery
 from tests.torture.mortal import Death
 from tests.torture.points import POINTS, Point
-from tests.torture.road import Fate
+from tests.torture.road import Fate, once
 from tests.torture.seeds import is_long, repeat, seeds
 from tests.torture.town import Town, town
 
-EVERY = 1 if is_long() else 8
-OPENED_BY = ("in_turns", "_claim", "_attempting_all", "_sent_all", "_write_all", "_turn")
+EVERY = 1 if is_long() else 10
+OPENED_BY = ("tick", "_make", "_claim", "_attempting_all", "_sent_all", "_write_all", "_turn", "_draw")
 LIVES = 8 if is_long() else 2
 ACCIDENTS = {
     Fate.TAKEN: 24,
@@ -40,43 +34,30 @@ async def test_killed_at_every_named_point(database_url: str, nursery: Nursery) 
     offset = 0 if database_url.startswith("sqlite") else EVERY // 2
     async with town(database_url, nursery) as made:
         for name, point in islice(POINTS.items(), offset, None, EVERY):
+            await point.before(made)
             await made.allocate(pressed=point.pressed)
-            if point.due:
-                made.moment = next_look(made)
             assert await died_at(made, point), f"never came to: {name}"
+        await the_alarm_is_raised(made)
         await made.live_until_quiet()
         audit(made)
 
 
-def next_look(made: Town) -> datetime:
-    """When somebody is next to be asked something, on London's clocks."""
-    with closing(open_database(made.url)) as database, database.reading() as connection:
-        look_at = views.oldest_look(connection)
-    assert look_at is not None
-    return max(look_at.astimezone(LONDON).replace(tzinfo=None), made.moment)
-
-
 async def died_at(made: Town, point: Point) -> bool:
     """Live towards a point; whether this life came to it."""
-    made.road.fate = one_after_another(point)
+    made.road.fate = once(*point.fates)
     deaths = made.nursery.deaths
-    life = await made.begin(point.death)
+    life = await made.begin(point.death, audited=point.audited)
     quiet = life.ready.is_set() and await made.live()
     return not quiet and (point.death is None or await made.nursery.heard_of(deaths + 1))
 
 
-def one_after_another(point: Point) -> Callable[[str], Fate]:
-    """Each of a point's fates once, for the first request of its kind."""
-    to_come = list(point.fates)
-
-    def fate(kind: str) -> Fate:
-        found = next((each for each in to_come if each[0] == kind), None)
-        if found is None:
-            return Fate.TAKEN
-        to_come.remove(found)
-        return found[1]
-
-    return fate
+async def the_alarm_is_raised(made: Town) -> None:
+    """Everything that is wrong was told, and once a day: but for what was told just before the one death."""
+    if made.wrong:
+        await made.begin(audited=True)
+    told = {key: times for key, times in made.road.alerts.items() if key[1] in made.wrong}
+    assert {reference for _, reference in told} == set(made.wrong), told
+    assert max(told.values(), default=0) <= 2, told
 
 
 @pytest.mark.parametrize("seed", seeds(range(1)))

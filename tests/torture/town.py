@@ -47,6 +47,7 @@ MONDAY = datetime(2026, 3, 2, 9, 30)  # London's wall clock, as DEMO_CLOCK gives
 BETWEEN_LIVES = timedelta(seconds=LEASE_SECONDS + 30)
 TOM = Member("Tom", address_of("Tom Reed"))
 AISHA = "U0AISHA"
+SARAH, TOM_NUMBER = 2, 3
 GONE = (aiohttp.ClientError, ConnectionError, TimeoutError)
 CALLED, RISK = "Yes, I have called", "risk.raise"
 
@@ -57,7 +58,8 @@ class Town:
 
     ``wanted`` are the things that people have yet to do: (act, assessment); ``done`` those answered.
     ``allocated`` has the number in the store of each AB-1, AB-2, ...; after a power cut PostgreSQL leaves
-    some out. ``heard`` is what was said to them: (act, assessment, words).
+    some out. ``heard`` is what was said to them: (act, assessment, words). For who is new, "bind_account" is
+    wanted with their own number. ``wrong`` are the references that the audit is to find fault with.
     """
 
     url: str
@@ -72,24 +74,30 @@ class Town:
     heard: list[tuple[str, int, str]] = field(default_factory=list)
     allocated: dict[int, int] = field(default_factory=dict)
     crowd: list[Neighbour] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
     # Lives.
 
-    async def begin(self, death: Death | None = None, gate: str = "") -> Life:
+    async def begin(self, death: Death | None = None, *, gate: str = "", audited: bool = False) -> Life:
         """The next life; whoever lived before is gone."""
-        if self.life is not None:
-            self.life.kill()
-            await self.life.over()
-            self.road.doubt(self.under_way())
-            self.moment += timedelta(seconds=self.ran)
+        await self.end()
         self.moment += BETWEEN_LIVES
-        self.life = await self.nursery.bear(self.settings("first"), death, gate)
+        self.life = await self.nursery.bear(self.settings("first"), death, gate=gate, audited=audited)
         self._since = asyncio.get_running_loop().time()
         if await self.life.began():
             home = f"http://127.0.0.1:{self.life.port}"
             self.slack.connect(f"{home}/slack/events")
             self.teams.meet(f"{home}/api/messages")
         return self.life
+
+    async def end(self) -> None:
+        """This life is over, if one is lived; what it was posting is in doubt."""
+        if self.life is not None:
+            self.life.kill()
+            await self.life.over()
+            self.road.doubt(self.under_way())
+            self.moment += timedelta(seconds=self.ran)
+        self.life = None
 
     async def beside(self, name: str, gate: str) -> Life:
         """One more process, at this moment, beside the first one, that people press buttons of."""
@@ -110,6 +118,7 @@ class Town:
             "slack_bot_token": self.slack.bot_token,
             "slack_signing_secret": self.slack.secret,
             "slack_api_url": f"{self.road.to('slack')}api/",
+            "alert_url": self.road.alert,
         }
 
     async def live(self) -> bool:
@@ -174,7 +183,7 @@ class Town:
     async def move_clock(self) -> None:
         """An hour passes, in this life, and everything that is due by then is sent."""
         assert self.life is not None
-        press = {"message_id": uuid.uuid4().hex, "by": "hour"}
+        press = {"message_id": number_of_message(), "by": "hour"}
         address = f"http://127.0.0.1:{self.life.port}/clock"
         async with aiohttp.ClientSession() as http, http.post(address, data=press) as answer:
             assert answer.ok
@@ -182,41 +191,61 @@ class Town:
 
     # What people do.
 
-    async def allocate(self, *, pressed: bool = True) -> int:
+    async def allocate(
+        self, *, pressed: bool = True, by: Neighbour | None = None, to: Neighbour | None = None
+    ) -> int:
         """One more assessment: its cards are to be sent, and Tom is to be asked whether he called.
 
         When things are to be ``pressed``, Tom will say that he did, and the worker that it is at risk. Gives
         its number.
         """
-        [number] = await self._allocate(["4"])
+        [number] = await self._allocate([to.number if to else 4], by.address if by else self.tom)
         if pressed:
             self.want(number)
         return number
 
     async def burst(self) -> None:
         """An assessment for everybody in the crowd, all at once; nobody will press anything."""
-        await self._allocate([str(one.number) for one in self.crowd])
+        await self._allocate([one.number for one in self.crowd], self.tom)
 
     def want(self, number: int) -> None:
         """Tom will say that he called about this one, and the worker that it is at risk."""
         self.wanted += [(act, number) for act in ("confirm_call", "raise_risk")]
 
-    async def _allocate(self, workers: Sequence[str]) -> list[int]:
+    async def _allocate(self, workers: Sequence[int], by: Address) -> list[int]:
         numbers = [len(self.allocated) + 1 + place for place in range(len(workers))]
+        answers = (
+            {**ALLOCATION_AS_SENT, "reference": f"AB-{number}", "worker": str(worker)}
+            for number, worker in zip(numbers, workers, strict=True)
+        )
+        await self.come_in(*(Incoming(by, number_of_message(), START, answers=sent) for sent in answers))
+        with closing(open_database(self.url)) as database, database.reading() as connection:
+            for number in numbers:
+                made = assessments.open_by_reference(connection, f"AB-{number}")
+                assert made is not None
+                self.allocated[number] = made.id
+        return numbers
+
+    async def come_in(self, *turns: Incoming) -> None:
+        """All this is done by another process, which tells nobody of it: that is left to the lives here."""
         with closing(open_database(self.url)) as database:
             now = self.moment.replace(tzinfo=LONDON)
             council = read_council(Settings.model_validate(self.settings()), database)
             inbound = Inbound(database, council, lambda: now, {}, lambda _: None)
-            for number, worker in zip(numbers, workers, strict=True):
-                answers = {**ALLOCATION_AS_SENT, "reference": f"AB-{number}", "worker": worker}
-                new = Incoming(self.tom, f"allocation-{number}", START, answers=answers)
-                reply = await inbound.receive(new)
+            for turn in turns:
+                reply = await inbound.receive(turn)
                 assert isinstance(reply, Line), reply
-                with database.reading() as connection:
-                    made = assessments.open_by_reference(connection, f"AB-{number}")
-                assert made is not None
-                self.allocated[number] = made.id
-        return numbers
+                assert not reply.refused, reply
+
+    def move_in(self, role: Role, manager: int, *, is_known: bool = True) -> Neighbour:
+        """One more person in the crowd, who reports to this manager."""
+        with closing(open_database(self.url)) as database, database.writing() as connection:
+            name = f"Neighbour {len(self.crowd) + 1}"
+            [one] = move_in(connection, self.slack, [name], role, [manager])
+            if is_known:
+                bind(connection, [one], self.moment.replace(tzinfo=LONDON))
+        self.crowd.append(one)
+        return one
 
     @property
     def tom(self) -> Address:
@@ -229,6 +258,7 @@ class Town:
         wanted still.
         """
         hands: dict[str, Callable[[int], Awaitable[str | None]]] = {
+            "bind_account": self._greet,
             "confirm_call": self._call,
             "raise_risk": self._risk,
         }
@@ -243,6 +273,12 @@ class Town:
             if "Please try again" not in heard:
                 self.wanted.remove((act, number))
                 self.done.append((act, number))
+
+    async def _greet(self, number: int) -> str | None:
+        """Somebody new types to Daymark; None when they got no answer."""
+        user = next(one.user for one in self.crowd if one.number == number)
+        seen = await self.slack.command(user, "/assessment", "mine")
+        return seen.text if seen.status == 200 else None
 
     async def is_at_hand(self, number: int) -> None:
         """Wait until Tom has the card to press about this one, and the worker the form to send."""
@@ -284,7 +320,7 @@ class Town:
 
     def _is_open(self, number: int) -> bool:
         """Whether the form about this is on the worker's screen: it stays there when no answer comes."""
-        screen = self.slack.screen(AISHA)
+        screen = self.slack.screen(AISHA) if number in self.allocated else None
         if screen is None or "submit" not in screen.view:
             return False
         return f"assessment:{self.allocated[number]}" in carried(screen.view)
@@ -301,6 +337,11 @@ class Town:
                 continue
             return seen.text if "Please try again" in seen.text else None
         return None
+
+
+def number_of_message() -> str:
+    """What a platform calls a message that it never sent before."""
+    return uuid.uuid4().hex
 
 
 def carried(view: Mapping[str, Any]) -> list[object]:
