@@ -35,6 +35,7 @@ SORRY = "Something went wrong here. Please try again in a minute."
 LEFT = Line("Nothing was recorded.")
 BELOW = "It is shown below."
 SAME_ARRIVAL = 10.0  # seconds
+REMEMBERED = 1000  # messages: far more than come in while Teams still sends one of them again
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class Answering:
         self._receive = receive
         self._card_now = card_now
         self._welcomed: dict[str, float] = {}
+        self._heard: dict[str, None] = {}
         self._running: set[asyncio.Task[None]] = set()
 
     async def stop(self) -> None:
@@ -96,6 +98,8 @@ class Answering:
         """Answer words, or a button of an older client, with a message or by changing the card."""
         if (turn.incoming is None and not turn.back) or (turn.arrived and self._just_welcomed(turn)):
             return web.Response()
+        if self._was_heard(turn):
+            return web.Response()
         if not turn.own_chat:
             await self._send(turn.reference, plain_message(WRITE_TO_ME))
             return web.Response()
@@ -113,6 +117,16 @@ class Answering:
         now = asyncio.get_running_loop().time()
         self._welcomed = {chat: at for chat, at in self._welcomed.items() if now - at < SAME_ARRIVAL}
         return now != self._welcomed.setdefault(turn.reference.conversation, now)
+
+    def _was_heard(self, turn: Turn) -> bool:
+        """Whether Teams sends the same words again, as it does when an answer is late: they have theirs."""
+        if turn.incoming is None or turn.incoming.said is None:
+            return False
+        known = turn.number in self._heard
+        self._heard[turn.number] = None
+        if len(self._heard) > REMEMBERED:
+            del self._heard[next(iter(self._heard))]
+        return known
 
     async def _outcome(self, turn: Turn) -> _Drawn | Line | None:
         """A card in place of the one that was used, a sentence, or None when the answer was shown below."""

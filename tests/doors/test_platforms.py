@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -124,6 +125,38 @@ async def test_slack_repeating_itself_late_and_out_of_order_is_done_once(any_hou
     await house.settle()
     assert house.told("Aisha Khan") == told
     assert rows(house.database)["journal"] == acts
+
+
+async def test_teams_repeating_itself_late_and_out_of_order_is_done_once(database_url: str) -> None:
+    async with open_house(database_url, on_teams=["Tom Reed"]) as house:
+        await house.allocate()
+        await house.settle()
+        sent = _what_tom_does(house)
+        for activity in sent:
+            assert await house.teams.deliver(activity) == 200
+        await house.settle()
+        chat, journal = house.teams.chat_of(house.member("Tom Reed")), rows(house.database)["journal"]
+        for number in (1, 0, 3, 2, 1, 3, 0, 2):
+            house.clock.instant += timedelta(minutes=7)
+            assert await house.teams.deliver(sent[number]) == 200
+        await house.settle()
+        assert rows(house.database)["journal"] == journal
+        assert len(house.teams.chat_of(house.member("Tom Reed"))) == len(chat), "answered again"
+
+
+def _what_tom_does(house: House) -> list[dict[str, Any]]:
+    """Words, a press and a form, each of which Teams might send again."""
+    tom, about = house.member("Tom Reed"), "assessment:1"
+    filled = {"act": "risk.raise", "subject": about, "fields": ["note"], "field.note": "Nobody is in."}
+    pressed = {"act": "call.confirm", "subject": house.milestone("call")}
+    return [
+        house.teams.activity(tom, "message", text="mine"),
+        house.teams.activity(tom, "message", text="show AB-1042"),
+        *(
+            house.teams.activity(tom, "invoke", name="adaptiveCard/action", value={"action": {"data": data}})
+            for data in (pressed, filled)
+        ),
+    ]
 
 
 async def ready(house: House) -> int:

@@ -195,8 +195,18 @@ async def test_a_second_click_has_a_number_of_its_own(world: World) -> None:
     assert first.message_id != second.message_id
 
 
+async def test_words_that_teams_sends_again_are_answered_once(world: World) -> None:
+    for words in ("mine", "show AB-1"):
+        again = world.teams.activity(PRIYA, "message", text=words)
+        for _ in range(3):
+            assert await world.teams.deliver(again) == 200
+    assert [incoming.said for incoming in world.script.heard] == ["mine", "show AB-1"]
+    assert len(world.teams.chat_of(PRIYA)) == 2
+
+
 async def test_teams_repeating_itself_is_seen_to_be_a_repeat(world: World) -> None:
-    again = world.teams.activity(PRIYA, "message", text="mine")
+    pressed = {"act": "draft.send", "subject": "assessment:1"}
+    again = world.teams.activity(PRIYA, "message", value=pressed)
     await world.teams.deliver(again)
     await world.teams.deliver(again)
     first, second = world.script.heard
