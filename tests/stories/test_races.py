@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from types import MappingProxyType
 
 import pytest
 
@@ -52,30 +53,58 @@ async def test_two_managers_approve_at_once_and_one_decides(two: tuple[Office, O
 async def test_approving_and_withdrawing_at_once(two: tuple[Office, Office]) -> None:
     first, second = two
     await begin(first)
-    before = first.assessment().sign_off_on
-    await ask_for_one_day(first)
-    approved, withdrawn = await at_once(
-        (first, "Sarah Malik", "extension.approve", "extension:1"),
-        (second, "Tom Reed", "extension.withdraw", "extension:1"),
-    )
-    assert approved.refused != withdrawn.refused
-    moved = first.council.calendar.between(before, first.assessment().sign_off_on)
-    assert moved == (0 if approved.refused else 1)
+    for number in range(1, TIMES + 1):
+        await ask_for_one_day(first)
+        before = first.assessment().sign_off_on
+        approved, withdrawn = await at_once(
+            (first, "Sarah Malik", "extension.approve", f"extension:{number}"),
+            (second, "Tom Reed", "extension.withdraw", f"extension:{number}"),
+        )
+        assert approved.refused != withdrawn.refused
+        moved = first.council.calendar.between(before, first.assessment().sign_off_on)
+        assert moved == (0 if approved.refused else 1)
 
 
 async def test_a_double_click_does_it_once(two: tuple[Office, Office]) -> None:
     first, second = two
     await begin(first)
-    replies = await at_once(
-        (first, "Aisha Khan", "draft.send", "assessment:1"),
-        (second, "Aisha Khan", "draft.send", "assessment:1"),
-    )
-    assert Counter(reply.text for reply in replies) == {
-        "Thank you. Tom Reed has been asked to comment on your draft for AB-1042.": 1,
-        "Your draft is with Tom Reed already.": 1,
-    }
-    with first.database.reading() as connection:
-        assert len(drafts.of_assessment(connection, first.assessment().id)) == 1
+    for number in range(1, TIMES + 1):
+        replies = await at_once(
+            (first, "Aisha Khan", "draft.send", "assessment:1"),
+            (second, "Aisha Khan", "draft.send", "assessment:1"),
+        )
+        assert Counter(reply.text for reply in replies) == {
+            "Thank you. Tom Reed has been asked to comment on your draft for AB-1042.": 1,
+            "Your draft is with Tom Reed already.": 1,
+        }
+        with first.database.reading() as connection:
+            assert len(drafts.of_assessment(connection, first.assessment().id)) == number
+        await do(first, "Tom Reed", "comments.amend", f"draft:{number}", comments="Please add the school.")
+    assert first.acts().count("send_draft") == TIMES
+
+
+async def test_a_press_on_a_card_that_is_just_being_overtaken(two: tuple[Office, Office]) -> None:
+    """A request can be approved until its assessment ends, and not a moment longer."""
+    first, second = two
+    await begin(first)
+    for number in range(1, TIMES + 1):
+        await ask_for_one_day(first)
+        before, acts = first.assessment().sign_off_on, len(first.acts())
+        approved, ended = await at_once(
+            (first, "Sarah Malik", "extension.approve", f"extension:{number}"),
+            (second, "Tom Reed", "ending.end", "assessment:1"),
+            answers={"ending": "section_47", "reason": "A strategy discussion was held."},
+        )
+        assert not ended.refused
+        with first.database.reading() as connection:
+            state = extensions.of_assessment(connection, first.assessment().id)[-1].state
+        moved = first.council.calendar.between(before, first.assessment().sign_off_on)
+        done = [act for act in first.acts()[acts:] if act in ("decide", "end", "refused")]
+        if approved.refused:
+            assert (moved, done, state) == (0, ["end", "refused"], RequestState.CLOSED), approved
+        else:
+            assert (moved, done, state) == (1, ["decide", "end"], RequestState.APPROVED), approved
+        await do(first, "Tom Reed", "ending.reopen", "assessment:1", reason="It was the wrong one.")
 
 
 async def test_one_message_delivered_to_both_instances_is_done_once(two: tuple[Office, Office]) -> None:
@@ -131,13 +160,22 @@ async def ask_for_one_day(office: Office) -> None:
     )
 
 
-async def at_once(*presses: tuple[Office, str, str, str]) -> list[Line]:
+async def do(office: Office, who: str, act: str, subject: str, **answers: str) -> None:
+    """Fill in and send what has to be done before it can begin again."""
+    sent = Incoming(office.place(who), office.message_id(), act, subject, answers)
+    reply = await office.inbound.receive(sent)
+    assert isinstance(reply, Line), reply
+    assert not reply.refused, reply
+
+
+async def at_once(
+    *presses: tuple[Office, str, str, str], answers: Mapping[str, str] = MappingProxyType({})
+) -> list[Line]:
     """Each instance receives its press in a thread of its own; past the ceiling, with the acknowledgement."""
+    filled = {"acknowledged": "yes", **answers}
     replies = await asyncio.gather(
         *(
-            office.inbound.receive(
-                Incoming(office.place(who), office.message_id(), act, subject, {"acknowledged": "yes"})
-            )
+            office.inbound.receive(Incoming(office.place(who), office.message_id(), act, subject, filled))
             for office, who, act, subject in presses
         )
     )
