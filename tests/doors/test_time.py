@@ -18,7 +18,7 @@ from storage import assessments, audit, prompts
 from tests.bot.slack.local_slack import Failure
 from tests.doors.house import House
 from tests.office import london
-from tests.torture.seeds import repeat, seeds
+from tests.torture.seeds import seeds
 
 CALENDAR = WorkingCalendar()
 CHECK_IN = "AB-1042: check-in today"
@@ -69,9 +69,10 @@ def first_asked(house: House) -> dict[Question, datetime]:
 
 
 def hold_that_nothing_is_left_out(house: House, wakes: Sequence[datetime]) -> None:
-    """Hold when each question was first put, of one that nobody answers: on its day, at its time or as soon
-    afterwards as Daymark is awake and people are at work; and to the next person up so many working days after
-    it was due and asked.
+    """Hold when each question was first put that nobody answered.
+
+    On its day, at its time or as soon afterwards as Daymark is awake and people are at work; and to the next
+    person up so many working days after it was due and asked.
     """
     found, _ = _asked_of(house)
     procedure, asked = house.app.council.procedure_of(found), first_asked(house)
@@ -158,7 +159,6 @@ async def test_a_clock_that_jumps_to_and_fro_asks_each_thing_once_and_leaves_non
         wakes.append(wakes[-1] + chance.choice(JUMPS))
         await house.wake_at(wakes[-1])
     check(house)
-    print(repeat("test_a_clock_that_jumps", seed))
     hold_that_nothing_is_left_out(house, wakes)
     assert any("check-in" in text for text in house.told("Aisha Khan"))
 
