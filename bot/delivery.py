@@ -104,7 +104,7 @@ class Delivery:
         if row.may_be_repeat and wire.can_find:
             found = await self._found(wire, address, row.mark)
             if found is not None:
-                return await self._note.sent(row, found.reference, shown, settled=card.settled)
+                return await self._note.found(row, found.reference, shown, settled=card.settled)
         if not await self._note.attempting(row):
             return None
         if row.posted is not None:

@@ -50,6 +50,14 @@ class Noting:
         if settled:
             await self.closed(row)
 
+    async def found(self, row: OutboxRow, posted: str, shown: str, *, settled: bool) -> None:
+        """A card hangs at ``posted`` since an earlier try. If it was asked for again since it was put, it may
+        look as it did before: then it is drawn again.
+        """
+        if row.wanted > 1:
+            return await self._sent(Sent(row.id, posted, drawn=0))
+        return await self.sent(row, posted, shown, settled=settled)
+
     async def redrawn(self, row: OutboxRow, shown: str, *, settled: bool) -> None:
         """A card that hangs looks as its digest ``shown`` now."""
 

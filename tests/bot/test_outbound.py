@@ -21,7 +21,7 @@ from storage import outbox, people
 from storage.engine import Connection, Database
 from storage.outbox import OutboxRow, Put, State
 from tests.local_wire import LocalWire, Lost
-from tests.office import Office
+from tests.office import Office, texts
 
 AISHA, TOM, SARAH = "Aisha Khan", "Tom Reed", "Sarah Malik"
 
@@ -123,6 +123,17 @@ async def test_a_lost_answer_is_looked_for_before_anything_is_posted_again(any_o
     [row] = rows(office, AISHA)
     assert row.state is State.SENT
     assert office.wires["slack"].finds == [row.mark]
+    assert len(office.posted(AISHA)) == 1
+
+
+async def test_a_card_that_is_found_shows_what_changed_since_it_was_posted(any_office: Office) -> None:
+    office = any_office
+    office.wires["slack"].faults.append(Lost.AFTER)
+    await office.allocate()
+    await office.send(TOM, "risk.raise", "assessment:1", note="Nobody is in.")
+    assert "on track" in texts(office.card(AISHA, "is allocated"))
+    await after(office, IN_FLIGHT_SECONDS)
+    assert "on track" not in texts(office.card(AISHA, "is allocated"))
     assert len(office.posted(AISHA)) == 1
 
 
