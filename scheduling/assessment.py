@@ -141,6 +141,11 @@ def meet(assessment: Assessment, step: str, now: datetime, *, about: str | None 
     return _each(assessment, lambda m: replace(m, met_at=now) if _waits(m, step, about) else m)
 
 
+def take_back(assessment: Assessment, milestone: Milestone) -> Assessment:
+    """A milestone that was called met was not: it waits again, from the round it had come to."""
+    return _each(assessment, lambda m: replace(m, met_at=None) if m.id == milestone.id else m)
+
+
 def close(assessment: Assessment, step: str, now: datetime, *, about: str | None = None) -> Assessment:
     """Close the open milestones of ``step`` that nobody need answer any more, without calling them met."""
     return _each(assessment, lambda m: replace(m, closed_at=now) if _waits(m, step, about) else m)

@@ -33,7 +33,9 @@ class Context:
 
 @dataclass(frozen=True)
 class CheckInNote:
-    """A check-in that was held. People are said as `by` says them; ``agreed`` was typed by the manager."""
+    """A check-in that was held, or was not after all. People are said as `by` says them; ``agreed`` was typed
+    by the manager.
+    """
 
     step: str
     held: Held
@@ -91,12 +93,19 @@ def by(person: Person, acting_for: Person | None = None) -> str:
 
 
 def check_in_note(context: Context, note: CheckInNote) -> str:
-    """The note of a check-in: how it was held, with whom, how it stands, what was agreed."""
+    """The note of a check-in: how it was held, with whom, how it stands, what was agreed.
+
+    It says "not held yet" only where an earlier one said that it was.
+    """
+    taken_back = note.held is Held.NOT_YET
+    how = f"held {note.held.label.lower()}"
+    if taken_back:
+        how = "not held yet. What was recorded before was wrong"
     return _text(
         context,
         NoteKind.CHECK_IN,
-        f"{note.step} held {note.held.label.lower()}.",
-        f"Held by: {note.team_manager}.",
+        f"{note.step} {how}.",
+        f"{'To be held' if taken_back else 'Held'} by: {note.team_manager}.",
         f"Worker: {note.worker}.",
         f"How it stands: {note.outlook.label.lower()}.",
         _typed("Agreed", note.agreed),

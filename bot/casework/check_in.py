@@ -136,7 +136,7 @@ def answer_as_manager(desk: Desk, view: CheckInView, command: AnswerCheckIn) -> 
     late = _write(desk, view, Role.TEAM_MANAGER, command)
     held = found(command.held)
     if held is Held.NOT_YET:
-        _take_back(desk, view)
+        _take_back(desk, view, command)
         return "Recorded as not held yet. You will be asked again on the next working day."
     case, previous = _held(desk, view), view.by_manager
     text = _note(desk, view, held, command)
@@ -168,13 +168,19 @@ def _snoozed_until(desk: Desk, milestone: Milestone, role: Role) -> datetime | N
     return newest.snoozed_until if newest else None
 
 
-def _take_back(desk: Desk, view: CheckInView) -> None:
-    """Where this takes back that it was held, the question comes back: on the next working day."""
+def _take_back(desk: Desk, view: CheckInView, command: AnswerCheckIn) -> None:
+    """Where this takes back that it was held, the question comes back, on the next working day, and the note
+    says so: in place of the one that is still to be filed, or after the one that was.
+    """
     case, answered = view.case, view.by_manager
     if answered is not None and answered.held is not Held.NOT_YET:
         tomorrow = case.calendar.at(case.calendar.shift(case.today, 1), case.procedure.asks_at)
         prompts.snooze(desk.connection, view.milestone.id, Role.TEAM_MANAGER, tomorrow)
-        save(desk, case.assessment)
+        taken_back = save(desk, moves.take_back(case.assessment, view.milestone))
+        text = _note(desk, view, Held.NOT_YET, command)
+        draft_note(
+            desk, replace(case, assessment=taken_back), NoteKind.CHECK_IN, text, instead_of=answered.at
+        )
 
 
 def _held(desk: Desk, view: CheckInView) -> Case:

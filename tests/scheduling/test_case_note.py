@@ -60,6 +60,19 @@ def test_the_note_of_a_check_in() -> None:
     )
 
 
+def test_the_note_of_a_check_in_that_was_not_held_after_all() -> None:
+    note = CheckInNote("Check-in", Held.NOT_YET, Outlook.ON_TRACK, "", by(TOM), by(AISHA))
+    assert check_in_note(CONTEXT, note) == (
+        "Management oversight: check-in\n"
+        "AB-1042, Monday 23 March 2026, working day 15 of the plan.\n"
+        "Check-in not held yet. What was recorded before was wrong.\n"
+        "To be held by: Tom Reed (team manager).\n"
+        "Worker: Aisha Khan (worker).\n"
+        "How it stands: on track.\n"
+        "Next review: Wednesday 22 April 2026."
+    )
+
+
 def test_the_note_of_an_approved_extension() -> None:
     assert decision_note(CONTEXT, DECISION) == (
         "Management oversight: decision on an extension\n"

@@ -89,6 +89,10 @@ async def test_a_check_in_that_was_not_held_after_all_is_asked_about_again(offic
     await office.fill("Tom Reed", "Record the check-in", held="In person", **held)
     await office.go_to("2026-03-25 15:00")
     await office.fill("Tom Reed", "Change what is recorded", held="Not held yet", outlook="On track")
+    assert office.assessment().open_milestone("check-in"), "no figure counts it as held"
+    note = office.card("Tom Reed", "Case note").copy
+    assert note is not None
+    assert "Check-in not held yet. What was recorded before was wrong." in note.text
     with office.database.reading() as connection:
         assert audit(connection, office.council, office.clock.now()) == ()
     posts = len(office.posted("Tom Reed"))
@@ -96,6 +100,12 @@ async def test_a_check_in_that_was_not_held_after_all_is_asked_about_again(offic
     assert "AB-1042: check-in waits for an answer" not in office.summaries("Tom Reed")[posts:]
     await office.go_to("2026-03-26 09:30")
     assert "AB-1042: check-in waits for an answer" in office.summaries("Tom Reed")[posts:]
+    await office.fill("Tom Reed", "Record the check-in", on="Check-in", held="In person", **held)
+    assert not office.assessment().open_milestone("check-in")
+    assert office.buttons("Tom Reed").count("Filed on Mosaic") == 1
+    note = office.card("Tom Reed", "Case note").copy
+    assert note is not None
+    assert "Check-in held in person." in note.text
 
 
 async def test_a_question_is_put_off_where_the_manager_can_see_it(office: Office) -> None:
