@@ -12,12 +12,15 @@ from sqlalchemy import Row, or_, select
 
 from bot.commands.store import verify_journal
 from bot.commands.terminal import FINE, Terminal
+from bot.council import read_council
 from bot.handover import WHY as HANDED_OVER
+from bot.settings import Settings
 from bot.slack.decode import HOME
 from storage.engine import Database, open_database
 from storage.outbox import State
 from storage.tables import accounts, journal, milestones, outbox, prompts
 from tests.bot.slack.workspace import Message
+from tests.torture.drawn import nothing_old_hangs
 from tests.torture.town import Town
 
 REFUSALS = ("refused",)
@@ -31,6 +34,10 @@ def audit(town: Town) -> None:
         nothing_is_lost(town, rows)
         nothing_is_doubled(town, rows)
         every_prompt_has_one_live_card(database, rows)
+        with database.reading() as connection:
+            nothing_old_hangs(
+                town, read_council(Settings.model_validate(town.settings()), database), connection
+            )
         the_journal_equals_what_was_pressed(town, database)
         words = io.StringIO()
         assert verify_journal(Terminal(words, words, io.StringIO()), database) == FINE, words.getvalue()

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -68,6 +68,7 @@ class Town:
     teams: LocalTeams
     road: Road
     moment: datetime = MONDAY
+    days: dict[date, datetime] = field(default_factory=dict)
     life: Life | None = None
     wanted: list[tuple[str, int]] = field(default_factory=list)
     done: list[tuple[str, int]] = field(default_factory=list)
@@ -82,6 +83,7 @@ class Town:
         """The next life; whoever lived before is gone."""
         await self.end()
         self.moment += BETWEEN_LIVES
+        self.days[self.moment.date()] = self.moment
         self.life = await self.nursery.bear(self.settings("first"), death, gate=gate, audited=audited)
         self._since = asyncio.get_running_loop().time()
         if await self.life.began():
@@ -150,6 +152,11 @@ class Town:
     def now(self) -> datetime:
         """What Daymark's clock says, within moments."""
         return self.moment.replace(tzinfo=LONDON) + timedelta(seconds=self.ran)
+
+    @property
+    def lived(self) -> Sequence[datetime]:
+        """A moment of each day of which there was any, the last one first."""
+        return [moment.replace(tzinfo=LONDON) for moment in reversed(self.days.values())]
 
     @property
     def ran(self) -> float:
