@@ -1,5 +1,5 @@
-"""What platforms do to a bot: they repeat themselves and shut it out. One telling each, nobody else slowed, and
-the administrator can read why.
+"""What platforms do to a bot: they repeat themselves and shut it out. One telling each, nobody else slowed,
+and the administrator can read why.
 """
 
 from __future__ import annotations
