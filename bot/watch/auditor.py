@@ -106,5 +106,4 @@ def _key(day: str, finding: Finding) -> str:
 
 
 def _said(finding: Finding) -> dict[str, str]:
-    reference = finding.spot.reference if finding.spot else ""
-    return {"rule": finding.rule, "reference": reference, "sentence": finding.sentence}
+    return {"rule": finding.rule, "reference": finding.about, "sentence": finding.sentence}

@@ -20,6 +20,10 @@ class Finding:
         """What tells it from every other finding, and is the same tomorrow."""
         return f"{self.rule} {self.spot.subject if self.spot else 'journal'}"
 
+    @property
+    def about(self) -> str:
+        """The reference of an assessment, or the name of the row where it is about none; "" for the journal."""
+        return (self.spot.reference or self.spot.subject) if self.spot else ""
+
     def __str__(self) -> str:
-        about = (self.spot.reference or self.spot.subject) if self.spot else ""
-        return f"{about}: {self.sentence}" if about else self.sentence
+        return f"{self.about}: {self.sentence}" if self.about else self.sentence

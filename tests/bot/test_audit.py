@@ -301,6 +301,19 @@ async def test_what_could_not_be_told_is_told_with_the_next_audit(
     assert [body["findings"] for body in posted] == [[EXPECTED]]
 
 
+async def test_what_is_about_no_assessment_is_told_by_the_name_of_its_row(
+    office: Office, alerts: TestServer, posted: list[Any]
+) -> None:
+    await office.wake_at("2026-03-06 10:00")
+    spoil(office, update(duties).values(look_at=None))
+    [finding] = found(office)
+    await auditor(office, alerts).beat()
+    [body] = posted
+    [told] = body["findings"]
+    assert told["reference"].startswith("duty:")
+    assert str(finding) == f"{told['reference']}: {told['sentence']}"
+
+
 async def test_it_turns_readyz_red_until_it_is_put_right(office: Office, alerts: TestServer) -> None:
     await approved(office)
     one = auditor(office, alerts)
