@@ -22,7 +22,7 @@ class Finding:
 
     @property
     def about(self) -> str:
-        """The reference of an assessment, or the name of the row where it is about none; "" for the journal."""
+        """The reference of an assessment, the name of a row about none of them, or "" for the journal."""
         return (self.spot.reference or self.spot.subject) if self.spot else ""
 
     def __str__(self) -> str:
