@@ -6,17 +6,17 @@ from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from scheduling.cover import Absence, Cover, cover_on
 from storage import rows
 from storage.among import among
 from storage.connection import Connection
 from storage.snapshot import once
-from storage.tables import absences
+from storage.tables import absences, earliest
 
 _STANDS = absences.c.cancelled_at.is_(None)
-_NEXT_LOOK = select(func.min(absences.c.look_at, type_=absences.c.look_at.type))
+_NEXT_LOOK = earliest(absences.c.look_at)
 
 
 def add(connection: Connection, absence: Absence) -> Absence:

@@ -15,7 +15,7 @@ from storage.among import among
 from storage.connection import Connection
 from storage.engine import insert, insert_for
 from storage.snapshot import once
-from storage.tables import duties, rhythms
+from storage.tables import duties, earliest, rhythms
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Duty:
 
 
 _UP_TO = select(rhythms.c.procedure, rhythms.c.rhythm, rhythms.c.done_up_to)
-_NEXT_LOOK = select(func.min(duties.c.look_at, type_=duties.c.look_at.type))
+_NEXT_LOOK = earliest(duties.c.look_at)
 _NUMBERED = rows.Query(duties, Duty, among(duties.c.id, "numbers"))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 from storage import absences
 from storage.connection import Connection
 from storage.outbox import has_failed, oldest_waiting
-from storage.tables import assessments, journal, outbox, people
+from storage.tables import assessments, earliest, journal, outbox, people
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,15 @@ class Done:
     reference: str | None
 
 
+_NEXT_LOOK, _NEXT_SENDING = earliest(assessments.c.look_at), earliest(outbox.c.send_after)
+
+
 def next_look(connection: Connection) -> datetime | None:
     """When something is next to be done: the earliest look, sending, or coming and going of somebody absent.
 
     None when nothing ever is.
     """
-    sendings = select(func.min(outbox.c.send_after, type_=outbox.c.send_after.type))
-    times = [oldest_look(connection), connection.scalar(sendings), absences.next_look(connection)]
+    times = [oldest_look(connection), connection.scalar(_NEXT_SENDING), absences.next_look(connection)]
     return min((time for time in times if time is not None), default=None)
 
 
@@ -58,9 +60,7 @@ def done_for(connection: Connection, person_id: int, since: datetime) -> tuple[D
 
 def oldest_look(connection: Connection) -> datetime | None:
     """When the look that is due first was or will be; None when none ever is."""
-    earliest = select(func.min(assessments.c.look_at, type_=assessments.c.look_at.type))
-    oldest: datetime | None = connection.execute(earliest).scalar_one()
-    return oldest
+    return connection.scalar(_NEXT_LOOK)
 
 
 def counts(connection: Connection, now: datetime) -> Counts:
