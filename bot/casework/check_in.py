@@ -173,14 +173,13 @@ def _take_back(desk: Desk, view: CheckInView, command: AnswerCheckIn) -> None:
     says so: in place of the one that is still to be filed, or after the one that was.
     """
     case, answered = view.case, view.by_manager
-    if answered is not None and answered.held is not Held.NOT_YET:
-        tomorrow = case.calendar.at(case.calendar.shift(case.today, 1), case.procedure.asks_at)
-        prompts.snooze(desk.connection, view.milestone.id, Role.TEAM_MANAGER, tomorrow)
-        taken_back = save(desk, moves.take_back(case.assessment, view.milestone))
-        text = _note(desk, view, Held.NOT_YET, command)
-        draft_note(
-            desk, replace(case, assessment=taken_back), NoteKind.CHECK_IN, text, instead_of=answered.at
-        )
+    if answered is None or answered.held is Held.NOT_YET:
+        return
+    tomorrow = case.calendar.at(case.calendar.shift(case.today, 1), case.procedure.asks_at)
+    prompts.snooze(desk.connection, view.milestone.id, Role.TEAM_MANAGER, tomorrow)
+    case = replace(case, assessment=save(desk, moves.take_back(case.assessment, view.milestone)))
+    text = _note(desk, view, Held.NOT_YET, command)
+    draft_note(desk, case, NoteKind.CHECK_IN, text, instead_of=answered.at)
 
 
 def _held(desk: Desk, view: CheckInView) -> Case:
