@@ -7,7 +7,7 @@ with each waiting for the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -94,34 +94,38 @@ class Noting:
     def _attempting_all(self, rows: Sequence[OutboxRow]) -> Sequence[bool]:
         """Whether each may go on."""
         now, may_go_on = self._now(), set[int]()
-        with self._database.writing() as connection:
-            free = outbox.hold_free(connection, [row.id for row in rows])
-            ready = [row for row in rows if row.id in free]
-            may_go_on |= outbox.attempting(connection, ready, now, lease_seconds=LEASE_SECONDS)
-        for row in rows:
-            if row.id not in free:
-                with self._database.writing() as connection:
-                    may_go_on |= outbox.attempting(connection, [row], now, lease_seconds=LEASE_SECONDS)
+
+        def write(connection: Connection, numbers: Collection[int]) -> None:
+            those = [row for row in rows if row.id in numbers]
+            may_go_on.update(outbox.attempting(connection, those, now, lease_seconds=LEASE_SECONDS))
+
+        self._waiting_for_none([row.id for row in rows], write)
         return [row.id in may_go_on for row in rows]
 
     def _sent_all(self, sent: Sequence[Sent]) -> Sequence[None]:
-        with self._database.writing() as connection:
-            free = outbox.hold_free(connection, [one.row_id for one in sent])
-            outbox.all_sent(connection, [one for one in sent if one.row_id in free], self._now())
-        for one in sent:
-            if one.row_id not in free:
-                with self._database.writing() as connection:
-                    outbox.all_sent(connection, [one], self._now())
+        def write(connection: Connection, numbers: Collection[int]) -> None:
+            outbox.all_sent(connection, [one for one in sent if one.row_id in numbers], self._now())
+
+        self._waiting_for_none([one.row_id for one in sent], write)
         return [None for _ in sent]
 
     def _write_all(self, notes: Sequence[Note]) -> Sequence[None]:
-        with self._database.writing() as connection:
-            free = outbox.hold_free(connection, [note.row_id for note in notes])
+        def write(connection: Connection, numbers: Collection[int]) -> None:
             for note in notes:
-                if note.row_id in free:
+                if note.row_id in numbers:
                     note.write(connection)
-        for note in notes:
-            if note.row_id not in free:
-                with self._database.writing() as connection:
-                    note.write(connection)
+
+        self._waiting_for_none([note.row_id for note in notes], write)
         return [None for _ in notes]
+
+    def _waiting_for_none(
+        self, row_ids: Sequence[int], write: Callable[[Connection, Collection[int]], None]
+    ) -> None:
+        """Write about the rows that nobody else is changing just now, and then about each of the others."""
+        with self._database.writing() as connection:
+            free = outbox.hold_free(connection, row_ids)
+            write(connection, free)
+        for number in dict.fromkeys(row_ids):
+            if number not in free:
+                with self._database.writing() as connection:
+                    write(connection, {number})

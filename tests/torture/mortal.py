@@ -18,7 +18,7 @@ from types import FrameType
 from storage.engine import Connection, Database
 
 CALLER = 2  # past this generator and contextlib, to whoever wrote `with database.writing()`
-PASSED_THROUGH = ("in_turns",)  # which several use, each to take what is theirs
+PASSED_THROUGH = ("in_turns", "_waiting_for_none")  # which several use, each for what is theirs
 
 
 @dataclass(frozen=True)
