@@ -42,7 +42,8 @@ class PostgreSQL:
         while self._left:
             self.drop(self._left.pop())
         name = f"daymark_{next(self._numbers)}"
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        # With no disk to wait for, to copy the files is twice as quick as to log every page of them.
+        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
         return make_url(self._uri).set(drivername="postgresql+psycopg", database=name)
 
     def drop(self, address: URL) -> None:
