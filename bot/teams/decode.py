@@ -18,8 +18,6 @@ from bot.teams.reference import Reference
 PLATFORM = "teams"
 HELLO = "hello"
 PRESSED = "adaptiveCard/action"
-HALF = re.compile("[\ud800-\udfff]")
-UNKEPT = re.compile(r"[\ud800-\udfff]|(?<!\\)((?:\\\\)*)\\u0000")
 MENTION = re.compile(r"<at[^>]*>.*?</at>", re.DOTALL)
 
 Activity = Mapping[str, object]
@@ -60,15 +58,9 @@ class Turn:
 
 
 def parse(body: bytes) -> Activity:
-    """The activity in a request's body, with U+FFFD for what no database keeps: a zero, or half a character.
-
-    A client that sends such a thing shows nobody why it was refused, so it is taken as well as it can be.
-    """
+    """The activity in a request's body."""
     try:
         activity: object = json.loads(body)
-        written = json.dumps(activity, ensure_ascii=False)
-        if "\\u0000" in written or HALF.search(written):
-            activity = json.loads(UNKEPT.sub(lambda found: f"{found[1] or ''}\ufffd", written))
     except (ValueError, RecursionError) as error:
         raise Malformed from error
     if not isinstance(activity, dict):

@@ -55,12 +55,7 @@ def fields(content: bytes) -> Sent:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS_LIMIT)
     except ValueError as error:
         raise UNREADABLE from error
-    return {_kept(name): _kept(value) for name, value in pairs}
-
-
-def _kept(text: str) -> str:
-    """Line ends made plain, and U+FFFD for a zero, which PostgreSQL does not keep."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    return {name: value.replace("\r\n", "\n").replace("\r", "\n") for name, value in pairs}
 
 
 def pressed(person_id: int, sent: Sent) -> Incoming:

@@ -295,12 +295,11 @@ async def test_an_activity_of_the_wrong_shape_is_a_bad_request(world: World, cha
     assert world.script.heard == []
 
 
-@pytest.mark.parametrize("odd", ["\0", "\ud83d", "\\\0"], ids=ascii)
-async def test_what_no_database_keeps_is_taken_as_well_as_it_can_be(world: World, odd: str) -> None:
+@pytest.mark.parametrize("odd", ["\0", "\ud83d"], ids=ascii)
+async def test_what_no_database_keeps_is_for_the_store_to_mark(world: World, odd: str) -> None:
     """Nobody who typed it would read why a request was refused."""
     assert await world.teams.say(PRIYA, f"before {odd} after") == 200
-    kept = odd.replace("\0", "\ufffd").replace("\ud83d", "\ufffd")
-    assert [incoming.said for incoming in world.script.heard] == [f"before {kept} after"]
+    assert [incoming.said for incoming in world.script.heard] == [f"before {odd} after"]
 
 
 async def test_somebody_may_type_a_backslash(world: World) -> None:
