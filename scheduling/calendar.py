@@ -175,6 +175,15 @@ class WorkingCalendar:
         early = self.is_working(today) and local.time() < self.opens
         return self.at(today if early else self.shift(today, 1), self.opens)
 
+    def last_open(self, now: datetime) -> datetime:
+        """The last minute up to ``now``, in UTC, inside working hours; ``now`` itself when open."""
+        local = _in_london(now)
+        if self.is_open(now):
+            return now.astimezone(UTC)
+        day = self.on_or_before(local.date())
+        early = day == local.date() and local.time() < self.opens
+        return self.at(self.shift(day, -1) if early else day, self.closes) - timedelta(minutes=1)
+
 
 @lru_cache(maxsize=4096)
 def full_date(day: date) -> str:

@@ -7,14 +7,13 @@ was due when the council was last at work, of every open assessment whose next l
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.casework.lines import staff_around
 from bot.desk import Council
 from bot.tick import whom
 from bot.watch.finding import Finding
 from scheduling.assessment import Assessment
-from scheduling.calendar import WorkingCalendar
 from scheduling.due import Ask, Look, look
 from storage import assessments, check_ins, prompts
 from storage import audit as reading
@@ -35,7 +34,7 @@ def looks(connection: Connection, council: Council, now: datetime) -> Iterator[F
 def _page(
     connection: Connection, council: Council, now: datetime, ahead: Mapping[int, datetime]
 ) -> Iterator[Finding]:
-    at_work, opening = _last_at_work(council.calendar, now), council.calendar.next_opening(now)
+    at_work, opening = council.calendar.last_open(now), council.calendar.next_opening(now)
     unasked: list[tuple[Assessment, tuple[Ask, ...]]] = []
     for one, again in _again(connection, council, ahead, at_work):
         # What Daymark could not ask because it was down is asked as soon as the council is at work again.
@@ -72,17 +71,6 @@ def _not_put(
     for one, asks in unasked:
         if any(whom(staff, one, ask) is not None for ask in asks):
             yield Finding("asked", _spot(one), "A question about it has come, and nobody was asked.")
-
-
-def _last_at_work(calendar: WorkingCalendar, now: datetime) -> datetime:
-    """The last minute at which the council was at work; ``now`` while it is."""
-    if calendar.is_open(now):
-        return now
-    today = calendar.today(now)
-    day = calendar.on_or_before(today)
-    if day == today and now < calendar.at(today, calendar.opens):
-        day = calendar.shift(today, -1)
-    return calendar.at(day, calendar.closes) - timedelta(minutes=1)
 
 
 def _spot(one: Assessment) -> Spot:

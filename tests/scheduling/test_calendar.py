@@ -195,21 +195,23 @@ def test_today_is_londons(now: datetime, today: date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("local", "opening"),
+    ("local", "last", "opening"),
     [
-        ("2026-03-30 08:29", "2026-03-30 08:30"),
-        ("2026-03-30 08:30", None),
-        ("2026-03-30 17:29:59", None),
-        ("2026-03-30 17:30", "2026-03-31 08:30"),
-        ("2026-04-02 20:00", "2026-04-07 08:30"),
-        ("2026-04-03 07:00", "2026-04-07 08:30"),
-        ("2026-03-27 18:00", "2026-03-30 08:30"),  # over the clock change
-        ("2026-10-23 18:00", "2026-10-26 08:30"),
+        ("2026-03-30 08:29", "2026-03-27 17:29", "2026-03-30 08:30"),
+        ("2026-03-30 08:30", None, None),
+        ("2026-03-30 17:29:59", None, None),
+        ("2026-03-30 17:30", "2026-03-30 17:29", "2026-03-31 08:30"),
+        ("2026-04-02 20:00", "2026-04-02 17:29", "2026-04-07 08:30"),
+        ("2026-04-03 07:00", "2026-04-02 17:29", "2026-04-07 08:30"),
+        ("2026-03-30 07:00", "2026-03-27 17:29", "2026-03-30 08:30"),  # over the clock change
+        ("2026-10-23 18:00", "2026-10-23 17:29", "2026-10-26 08:30"),
     ],
 )
-def test_working_hours(local: str, opening: str | None) -> None:
+def test_working_hours(local: str, last: str | None, opening: str | None) -> None:
     now = _in_london(local)
     assert PLAIN.is_open(now) is (opening is None)
+    assert PLAIN.last_open(now) == _in_london(last or local)
+    assert PLAIN.last_open(now).tzinfo is UTC
     assert PLAIN.next_opening(now) == _in_london(opening or local)
     assert PLAIN.next_opening(now).tzinfo is UTC
 
@@ -219,7 +221,7 @@ def _in_london(local: str) -> datetime:
 
 
 def test_a_moment_without_a_time_zone_is_refused() -> None:
-    for ask in (PLAIN.today, PLAIN.is_open, PLAIN.next_opening):
+    for ask in (PLAIN.today, PLAIN.is_open, PLAIN.next_opening, PLAIN.last_open):
         with pytest.raises(ValueError, match="time zone"):
             ask(datetime.fromisoformat("2026-03-30 09:00"))
 
@@ -342,11 +344,15 @@ def test_an_explanation_accounts_for_every_day(calendar: WorkingCalendar, start:
 
 @settings(deadline=None)
 @given(DAYS, st.times(), CALENDARS)
-def test_the_next_opening_is_open_and_never_past(day: date, at: time, calendar: WorkingCalendar) -> None:
+def test_hours_before_and_after_are_open_with_none_between(
+    day: date, at: time, calendar: WorkingCalendar
+) -> None:
     now = datetime.combine(day, at, UTC)
-    opening = calendar.next_opening(now)
-    assert opening >= now
+    last, opening = calendar.last_open(now), calendar.next_opening(now)
+    assert last <= now <= opening
+    assert calendar.is_open(last)
     assert calendar.is_open(opening)
+    assert last == now or calendar.next_opening(last + timedelta(minutes=1)) == opening
     assert opening == now or opening.astimezone(LONDON).time() == calendar.opens
 
 
