@@ -44,7 +44,11 @@ class Entry:
 
 
 _NEW_HEAD = update(journal_heads).where(journal_heads.c.chain == bindparam("this"))
-_OF_CHAIN = rows.Query(journal, Entry, journal.c.chain == bindparam("this"), order_by=(journal.c.seq,))
+_IN_CHAIN = journal.c.chain == bindparam("this")
+_OF_CHAIN = rows.Query(journal, Entry, _IN_CHAIN, order_by=(journal.c.seq,))
+_LAST = rows.Query(
+    journal, Entry, _IN_CHAIN, journal.c.act == bindparam("act"), order_by=(journal.c.seq.desc(),)
+)
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,11 @@ def record(
 def of_chain(connection: Connection, chain: int) -> tuple[Entry, ...]:
     """A chain from its beginning."""
     return _OF_CHAIN.every(connection, this=chain)
+
+
+def last(connection: Connection, chain: int, act: str) -> Entry | None:
+    """The last time that an act was done in a chain, if it ever was."""
+    return _LAST.first(connection, this=chain, act=act)
 
 
 def newest_at(connection: Connection) -> datetime | None:

@@ -37,8 +37,8 @@ def complete(desk: Desk, case: Case, _: None) -> str:
 def see_completed(desk: Desk, subject: Subject) -> Completed:
     """Read an assessment that may be signed off."""
     case = see(desk, subject)
-    acts = reversed(journal.of_chain(desk.connection, case.chain))
-    return Completed(case, next((entry.actor_id for entry in acts if entry.act == "complete"), None))
+    completed = journal.last(desk.connection, case.chain, "complete")
+    return Completed(case, completed.actor_id if completed else None)
 
 
 def may_be_signed_off(view: Completed) -> Refusal | None:

@@ -70,6 +70,14 @@ def test_a_chain_reads_from_its_beginning(written: Database) -> None:
     assert entries[0].detail == {"days": 10, "late": False, "said": "on_track", "by": None}
 
 
+def test_it_says_who_did_an_act_last(written: Database) -> None:
+    with written.reading() as connection:
+        newest = journal.last(connection, 2, Act.DECIDE)
+        assert (newest.subject if newest else "") == "extension:1"
+        assert journal.last(connection, 2, Act.SIGN_OFF) is None
+        assert journal.last(connection, 3, Act.DECIDE) is None
+
+
 @pytest.mark.parametrize(
     "change",
     [
