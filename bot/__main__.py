@@ -33,7 +33,7 @@ from bot.commands.terminal import FINE, NOT_UNDERSTOOD, WRONG, CannotDo, Termina
 from bot.council import read_council
 from bot.imports import assessments, people
 from bot.imports.plan import NOT_A_DATE, written_day
-from bot.rehearsal.year import Plan
+from bot.rehearsal.plan import Plan
 from bot.settings import Ground, Settings, WrongSettings, read_settings
 from storage.engine import Database, StorageUnavailable
 

@@ -9,8 +9,9 @@ from time import perf_counter
 
 from bot.commands.terminal import FINE, WRONG, CannotDo, Terminal, table
 from bot.council import read_council
+from bot.rehearsal.plan import Outcome, Plan
 from bot.rehearsal.store import store_of_its_own
-from bot.rehearsal.year import Outcome, Plan, Rehearsal
+from bot.rehearsal.year import Rehearsal
 from bot.settings import Settings
 from scheduling.calendar import OutsideCalendar, full_date
 from scheduling.words import Role

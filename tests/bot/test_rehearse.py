@@ -11,7 +11,7 @@ import pytest
 
 from bot.commands.rehearse import rehearse
 from bot.commands.terminal import FINE, CannotDo, Terminal
-from bot.rehearsal.year import Plan
+from bot.rehearsal.plan import Plan
 from bot.settings import Settings
 
 PLAN = Plan(date(2026, 3, 2), days=3, seed=2, assessments=500)

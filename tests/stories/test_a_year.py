@@ -18,8 +18,9 @@ from sqlalchemy import Table, select
 
 from bot.council import read_council
 from bot.rehearsal.habits import plain_words
+from bot.rehearsal.plan import Outcome, Plan
 from bot.rehearsal.store import store_of_its_own
-from bot.rehearsal.year import Outcome, Plan, Rehearsal
+from bot.rehearsal.year import Rehearsal
 from bot.settings import Settings
 from bot.shapes import Card
 from scheduling.words import Role

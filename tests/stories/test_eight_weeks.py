@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.council import read_council
+from bot.rehearsal.plan import Outcome, Plan
 from bot.rehearsal.store import store_of_its_own
-from bot.rehearsal.year import Outcome, Plan, Rehearsal
+from bot.rehearsal.year import Rehearsal
 from bot.settings import Settings
 from storage import assessments, people, unowned
 from storage.engine import Connection, Database

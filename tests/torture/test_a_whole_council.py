@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import date
 
 from bot.council import read_council
+from bot.rehearsal.plan import Outcome, Plan
 from bot.rehearsal.store import store_of_its_own
-from bot.rehearsal.year import Outcome, Plan, Rehearsal
+from bot.rehearsal.year import Rehearsal
 from bot.settings import Settings
 from scheduling.words import Role, Standing
 from tests.torture.seeds import is_long, repeat, seeds

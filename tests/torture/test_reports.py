@@ -10,8 +10,9 @@ import pytest
 
 from bot.casework.report import report_on
 from bot.council import read_council
+from bot.rehearsal.plan import Plan
 from bot.rehearsal.store import store_of_its_own
-from bot.rehearsal.year import Plan, Rehearsal
+from bot.rehearsal.year import Rehearsal
 from bot.settings import Settings
 from scheduling.figures import Fortnight
 from scheduling.report import Report

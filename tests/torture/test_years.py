@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from bot.council import read_council
+from bot.rehearsal.plan import Plan
 from bot.rehearsal.store import store_of_its_own
-from bot.rehearsal.year import Plan, Rehearsal
+from bot.rehearsal.year import Rehearsal
 from bot.settings import Settings
 from tests.torture.seeds import is_long, repeat, seeds
 
