@@ -155,6 +155,7 @@ class SlackWire:
             return AuthorizeResult(enterprise_id=None, team_id=bot.team, bot_user_id=bot.user)
 
         app = AsyncApp(
+            name="Daymark",  # without one Bolt reads the source of everything on the stack to find one
             client=client,
             logger=quiet_log(),
             process_before_response=True,
