@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from scheduling.cover import Absence, Cover, cover_on
 from storage import rows
 from storage.among import among
+from storage.columns import earliest
 from storage.connection import Connection
 from storage.snapshot import once
-from storage.tables import absences, earliest
+from storage.tables import absences
 
 _STANDS = absences.c.cancelled_at.is_(None)
 _NEXT_LOOK = earliest(absences.c.look_at)

@@ -12,10 +12,11 @@ from sqlalchemy import Executable, Select, Update, bindparam, func, select, upda
 
 from storage import rows, snapshot
 from storage.among import among
+from storage.columns import earliest
 from storage.connection import Connection
 from storage.engine import insert, insert_for
 from storage.snapshot import once
-from storage.tables import duties, earliest, rhythms
+from storage.tables import duties, rhythms
 
 
 @dataclass(frozen=True)

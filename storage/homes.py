@@ -14,9 +14,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, bindparam, case, cast, insert, literal, select, union_all, update
 
 from storage.among import among
+from storage.columns import Words
 from storage.connection import Connection
 from storage.outbox import NEW, Put, State, new_row
-from storage.tables import Words, accounts, assessments, duties, outbox, people, review_lines
+from storage.tables import accounts, assessments, duties, outbox, people, review_lines
 
 TOPIC, MORNING = "dashboard", "morning_list"
 TOGETHER = timedelta(seconds=20)

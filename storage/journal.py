@@ -18,9 +18,10 @@ from itertools import groupby
 from sqlalchemy import Executable, bindparam, select, tuple_, update
 
 from storage import rows
+from storage.columns import storable
 from storage.connection import Connection
 from storage.engine import insert_for
-from storage.tables import journal, journal_heads, storable
+from storage.tables import journal, journal_heads
 
 Detail = Mapping[str, str | int | bool | None]
 _Head = tuple[int, str]  # seq and hash of a chain's last entry

@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, func, select
 
 from storage import absences
+from storage.columns import earliest
 from storage.connection import Connection
 from storage.outbox import has_failed, oldest_waiting
-from storage.tables import assessments, earliest, journal, outbox, people
+from storage.tables import assessments, journal, outbox, people
 
 
 @dataclass(frozen=True)
