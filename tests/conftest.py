@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from hypothesis import settings
 
+from tests.stories.one_rhythm import with_one_rhythm
 from tests.torture.seeds import is_long
 
 pytest_plugins = ["tests.databases", "tests.browser"]
@@ -24,3 +25,12 @@ async def _nothing_goes_on() -> AsyncIterator[None]:
     begun = asyncio.all_tasks() - before - {asyncio.current_task()}
     # A shared browser goes on, being started by whichever test is the first to ask for it.
     assert [task for task in begun if "playwright" not in repr(task)] == []
+
+
+@pytest.fixture(scope="session")
+def steps_alone(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the procedure that comes with Daymark is without its rhythms, for what is about assessments.
+
+    To draw the lists, reviews and reports of every day that passes would cost as much as all the rest.
+    """
+    return with_one_rhythm(tmp_path_factory.mktemp("steps"), "")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,9 +35,10 @@ from storage.tables import (
     people,
     prompts,
 )
-from tests.office import Office, london
+from tests.office import Office, london, open_office
 from tests.stories.steps import ask_for_time, begin
 
+THEN = "2026-03-23 09:31"
 NOT_PUT = "AB-1042: A question about it has come, and nobody was asked."
 TOO_LATE = "AB-1042: Daymark will look at it only after something of it is due."
 SUNDAY = london("2026-03-22 12:00")
@@ -51,11 +54,42 @@ NOT_DRAWN = {**NOT_TAKEN, "state": "sent"}
 LONG_AGO = update(journal).values(at=london("2026-03-18 09:30"))
 
 
-async def approved(office: Office) -> None:
-    """AB-1042 has ten more days, decided by Sarah, and every list that shows it has been drawn again."""
+@pytest.fixture
+async def office(sqlite_url: str) -> AsyncIterator[Office]:
+    """Monday 2 March 2026, 09:00, with every rhythm of the procedure that comes with Daymark."""
+    async with open_office(sqlite_url) as made:
+        yield made
+
+
+@pytest.fixture
+async def any_office(database_url: str) -> AsyncIterator[Office]:
+    """The same on each database."""
+    async with open_office(database_url) as made:
+        yield made
+
+
+async def approve(office: Office) -> None:
+    """AB-1042 gets ten more days, decided by Sarah, and every list that shows it is drawn again."""
     await ask_for_time(office)
     await office.button("Sarah Malik", "Approve")
-    await office.wake_at("2026-03-23 09:31")
+    await office.wake_at(THEN)
+
+
+@pytest.fixture(scope="module")
+async def approved_store(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file in which that has happened, to be copied: most of what is tried here begins with it."""
+    store = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("approved") / "daymark.db"))
+    async with open_office(f"sqlite:///{store}") as office:
+        await approve(office)
+        assert found(office) == ()
+    return store
+
+
+@pytest.fixture
+async def approved(approved_store: Path, tmp_path: Path) -> AsyncIterator[Office]:
+    """The moment after; nothing of it hangs on this office's wires."""
+    async with open_office(f"sqlite:///{shutil.copy(approved_store, tmp_path)}", THEN) as made:
+        yield made
 
 
 def found(office: Office) -> tuple[Finding, ...]:
@@ -79,14 +113,14 @@ def again(office: Office, table: Any, **changes: Any) -> None:
 
 
 async def test_a_life_with_an_extension_is_as_it_must_be(office: Office) -> None:
-    await approved(office)
+    await approve(office)
     assert found(office) == ()
     await office.go_to("2026-04-30 12:00")
     assert found(office) == ()
 
 
 async def test_so_it_is_after_weeks_in_which_daymark_was_down(any_office: Office) -> None:
-    await approved(any_office)
+    await approve(any_office)
     assert found(any_office) == ()
     await any_office.wake_at("2026-04-30 12:00")
     assert found(any_office) == ()
@@ -133,29 +167,26 @@ async def test_a_check_in_held_early_may_bring_the_next_one_forward(office: Offi
         ("journal does not hold", [update(journal).values(act="sign_off")]),
     ],
 )
-async def test_it_finds(office: Office, sentence: str, changes: list[Update | Delete]) -> None:
-    await approved(office)
-    spoil(office, *changes)
-    told = [str(finding) for finding in found(office)]
+async def test_it_finds(approved: Office, sentence: str, changes: list[Update | Delete]) -> None:
+    spoil(approved, *changes)
+    told = [str(finding) for finding in found(approved)]
     assert any(sentence in one for one in told), told
     assert all(one.startswith(("AB-1042: ", "duty:", "The journal")) for one in told)
 
 
-async def test_a_card_may_be_put_off_for_a_working_day(office: Office) -> None:
-    await approved(office)
+async def test_a_card_may_be_put_off_for_a_working_day(approved: Office) -> None:
     asked_at = london("2026-03-23 10:00")
     waits = {**NOT_TAKEN, "created_at": asked_at, "send_after": asked_at + timedelta(hours=9)}
-    spoil(office, update(outbox).values(**waits))
-    office.clock.instant = asked_at + timedelta(hours=8)
-    assert PUT_OFF not in {one.rule for one in found(office)}
-    office.clock.instant += timedelta(seconds=1)
-    assert PUT_OFF in {one.rule for one in found(office)}
+    spoil(approved, update(outbox).values(**waits))
+    approved.clock.instant = asked_at + timedelta(hours=8)
+    assert PUT_OFF not in {one.rule for one in found(approved)}
+    approved.clock.instant += timedelta(seconds=1)
+    assert PUT_OFF in {one.rule for one in found(approved)}
 
 
-async def test_a_card_to_be_drawn_again_is_as_old_as_what_it_does_not_show(office: Office) -> None:
-    await approved(office)
-    spoil(office, update(outbox).values(**NOT_DRAWN))
-    assert PUT_OFF not in {one.rule for one in found(office)}, "it was acted on a moment ago"
+async def test_a_card_to_be_drawn_again_is_as_old_as_what_it_does_not_show(approved: Office) -> None:
+    spoil(approved, update(outbox).values(**NOT_DRAWN))
+    assert PUT_OFF not in {one.rule for one in found(approved)}, "it was acted on a moment ago"
 
 
 async def test_it_finds_a_duty_that_was_let_drop(office: Office) -> None:
@@ -194,31 +225,28 @@ async def test_it_finds_a_look_that_comes_too_late(office: Office) -> None:
     assert [str(one) for one in found(office)] == [TOO_LATE]
 
 
-async def test_it_finds_a_decision_by_somebody_who_may_not(office: Office) -> None:
-    await approved(office)
-    owen = office.person("Owen Clarke").id
-    spoil(office, update(extensions).values(decided_by=owen))
-    assert any("may not decide" in str(one) for one in found(office))
+async def test_it_finds_a_decision_by_somebody_who_may_not(approved: Office) -> None:
+    owen = approved.person("Owen Clarke").id
+    spoil(approved, update(extensions).values(decided_by=owen))
+    assert any("may not decide" in str(one) for one in found(approved))
 
 
-async def test_it_finds_what_was_asked_twice_and_what_hangs_twice(office: Office) -> None:
-    await approved(office)
-    again(office, prompts, round=99)
-    again(office, outbox, mark="another", state="sent", superseded=False)
-    again(office, outbox, mark="a third", state="sent", superseded=False)
-    told = {str(finding) for finding in found(office)}
+async def test_it_finds_what_was_asked_twice_and_what_hangs_twice(approved: Office) -> None:
+    again(approved, prompts, round=99)
+    again(approved, outbox, mark="another", state="sent", superseded=False)
+    again(approved, outbox, mark="a third", state="sent", superseded=False)
+    told = {str(finding) for finding in found(approved)}
     assert "AB-1042: Somebody was asked twice for one thing." in told
     assert "AB-1042: Somebody has two cards in front of them for one thing." in told
 
 
-async def test_the_command_says_what_is_wrong_and_leaves_with_one(office: Office) -> None:
-    await approved(office)
+async def test_the_command_says_what_is_wrong_and_leaves_with_one(approved: Office) -> None:
     out, errors = StringIO(), StringIO()
     terminal = Terminal(out, errors, StringIO())
-    assert show_audit(terminal, office.database, office.council, office.clock.now()) == FINE
+    assert show_audit(terminal, approved.database, approved.council, approved.clock.now()) == FINE
     assert out.getvalue() == "All is as it must be.\n"
-    spoil(office, update(extensions).values(note=""))
-    assert show_audit(terminal, office.database, office.council, office.clock.now()) == WRONG
+    spoil(approved, update(extensions).values(note=""))
+    assert show_audit(terminal, approved.database, approved.council, approved.clock.now()) == WRONG
     assert errors.getvalue() == (
         "AB-1042: An extension of it has no case note for the file.\nFound 1 thing that must be put right.\n"
     )
@@ -266,7 +294,7 @@ EXPECTED = {
 async def test_it_audits_each_night_and_tells_once_a_day(
     office: Office, alerts: TestServer, posted: list[Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    await approved(office)
+    await approve(office)
     await office.go_to("2026-03-24 01:00")
     one, other = auditor(office, alerts), auditor(office, alerts)
     await one.beat()
@@ -288,15 +316,14 @@ async def test_it_audits_each_night_and_tells_once_a_day(
 
 
 async def test_what_could_not_be_told_is_told_with_the_next_audit(
-    office: Office, alerts: TestServer, posted: list[Any]
+    approved: Office, alerts: TestServer, posted: list[Any]
 ) -> None:
-    await approved(office)
-    spoil(office, update(extensions).values(note=""))
+    spoil(approved, update(extensions).values(note=""))
     posted.append(None)
-    one = auditor(office, alerts)
+    one = auditor(approved, alerts)
     await one.beat()
     assert posted == []
-    office.clock.instant += timedelta(hours=1)
+    approved.clock.instant += timedelta(hours=1)
     await one.beat()
     assert [body["findings"] for body in posted] == [[EXPECTED]]
 
@@ -314,18 +341,17 @@ async def test_what_is_about_no_assessment_is_told_by_the_name_of_its_row(
     assert str(finding) == f"{told['reference']}: {told['sentence']}"
 
 
-async def test_it_turns_readyz_red_until_it_is_put_right(office: Office, alerts: TestServer) -> None:
-    await approved(office)
-    one = auditor(office, alerts)
+async def test_it_turns_readyz_red_until_it_is_put_right(approved: Office, alerts: TestServer) -> None:
+    one = auditor(approved, alerts)
     site = web.Application()
-    site.add_routes(Health(office.database, office.clock.now, lambda: len(one.findings)).routes())
+    site.add_routes(Health(approved.database, approved.clock.now, lambda: len(one.findings)).routes())
     async with TestClient(TestServer(site)) as client:
         assert (await client.get("/readyz")).status == 200
-        spoil(office, update(extensions).values(note=""))
+        spoil(approved, update(extensions).values(note=""))
         await one.beat()
         answer = await client.get("/readyz")
         assert (answer.status, (await answer.json())["found_by_the_audit"]) == (503, 1)
-        spoil(office, update(extensions).values(note="The family is abroad."))
-        office.clock.instant += timedelta(hours=1)
+        spoil(approved, update(extensions).values(note="The family is abroad."))
+        approved.clock.instant += timedelta(hours=1)
         await one.beat()
         assert (await client.get("/readyz")).status == 200

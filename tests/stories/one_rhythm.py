@@ -32,7 +32,10 @@ again_at = "10:00"
 
 
 def with_one_rhythm(folder: Path, rhythm: str) -> str:
-    """Write the procedure into ``folder``, for the setting that says where the procedures are."""
+    """Write the procedure into ``folder``, for the setting that says where the procedures are.
+
+    With "" no rhythm ever comes round.
+    """
     shipped = (PROCEDURES / "assessment.toml").read_text(encoding="utf-8")
     alone, _, _ = shipped.partition("[[rhythm]]")
     (folder / "assessment.toml").write_text(alone + rhythm, encoding="utf-8")

@@ -46,15 +46,18 @@ async def test_who_has_answered_is_left_in_peace(office: Office) -> None:
     assert asked(office, "Tom Reed") == ["Mon 23 Mar", "Tue 24 Mar", "Wed 25 Mar", "Thu 26 Mar"]
 
 
-async def test_nobody_is_asked_over_easter(sqlite_url: str) -> None:
-    async with open_office(sqlite_url, "2026-03-12 09:00") as office:
+async def test_nobody_is_asked_over_easter(sqlite_url: str, steps_alone: str) -> None:
+    async with open_office(sqlite_url, "2026-03-12 09:00", procedures=steps_alone) as office:
         await begin(office, referred_on="2026-03-12", allocated_on="2026-03-12")
         await office.go_to("2026-04-07 12:00")
         assert asked(office, "Aisha Khan") == ["Thu 02 Apr", "Tue 07 Apr"]
 
 
-async def test_a_closure_of_the_council_is_skipped_and_moves_the_plan(sqlite_url: str) -> None:
-    async with open_office(sqlite_url, closures="2026-03-11, 2026-03-25") as office:
+async def test_a_closure_of_the_council_is_skipped_and_moves_the_plan(
+    sqlite_url: str, steps_alone: str
+) -> None:
+    closures = "2026-03-11, 2026-03-25"
+    async with open_office(sqlite_url, closures=closures, procedures=steps_alone) as office:
         await begin(office)
         await office.go_to("2026-03-27 12:00")
         assert asked(office, "Aisha Khan") == ["Tue 24 Mar", "Thu 26 Mar", "Fri 27 Mar"]
@@ -81,9 +84,9 @@ async def test_what_fell_due_at_night_is_asked_when_the_council_opens(office: Of
     ids=["spring", "autumn"],
 )
 async def test_half_past_nine_stays_half_past_nine_when_the_clocks_change(
-    sqlite_url: str, allocated: str, asked_at: str
+    sqlite_url: str, steps_alone: str, allocated: str, asked_at: str
 ) -> None:
-    async with open_office(sqlite_url, f"{allocated} 09:00") as office:
+    async with open_office(sqlite_url, f"{allocated} 09:00", procedures=steps_alone) as office:
         await begin(office, referred_on=allocated, allocated_on=allocated)
         await office.go_to(f"{asked_at[:10]} 12:00")
         [row] = [row for row in office.outbox("Aisha Khan") if row.topic == "check_in"]

@@ -21,9 +21,9 @@ TIMES = 20
 
 
 @pytest.fixture
-async def two(database_url: str) -> AsyncIterator[tuple[Office, Office]]:
+async def two(database_url: str, steps_alone: str) -> AsyncIterator[tuple[Office, Office]]:
     """Two instances on one database, each with connections of its own."""
-    async with open_office(database_url) as office:
+    async with open_office(database_url, procedures=steps_alone) as office:
         yield office, office.beside()
 
 
