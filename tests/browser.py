@@ -1,22 +1,26 @@
 """A real Chromium for the tests that need one.
 
-A browser test is a test that asks for the fixture ``chromium``. Where no Chromium is installed those tests
-are left out, and the last lines of the run say so: they must never look as if they had passed.
+A browser test is a test that asks for the fixture ``page``, or for another that stands on it. Where no
+Chromium is installed those tests are left out, and the last lines of the run say so: they must never look as
+if they had passed.
 """
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Protocol
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import ConsoleMessage, Error, Page, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-# No sandbox, so that it starts as root in a container; the rest keeps it from calling home.
+# No sandbox, so that it starts as root in a container; one process draws every page, because to start another
+# costs more than most tests; the rest keeps it from calling home.
 FLAGS = (
     "--no-sandbox",
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -25,13 +29,20 @@ FLAGS = (
     "--disable-sync",
 )
 
-# Only what is wrong is gathered and handed over: what is right with a long page is megabytes.
+# At a desk; tests that look from elsewhere say so with `look_from`.
+WIDTH, HEIGHT = 1400, 900
+
+# Only what is wrong is gathered and handed over: what is right with a long page is megabytes. No rule of
+# these needs the style sheets fetched again.
 AXE = """
-axe.run({
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
+rules => axe.run({
+    runOnly: rules,
     resultTypes: ['violations'],
+    preload: false,
 }).then(found => found.violations)
 """
+EVERY_RULE = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+RULE_OF_COLOURS = {"type": "rule", "values": ["color-contrast"]}
 
 LEFT_OUT = pytest.StashKey[int]()
 WORD = "browser_tests_left_out"
@@ -50,26 +61,80 @@ def find() -> str | None:
 
 
 @pytest.fixture(scope="session")
-async def one_chromium() -> AsyncIterator[Browser]:
-    """The headless browser of this test process: to start it takes a second, a window no time."""
+async def one_page() -> AsyncIterator[Page]:
+    """The headless browser of this test process, with one window: to start either costs much."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find(), args=FLAGS)
-        yield browser
+        made = await browser.new_page()
+        made.set_default_timeout(5000)
+        yield made
         await browser.close()
 
 
 @pytest.fixture
-async def chromium(one_chromium: Browser) -> AsyncIterator[Browser]:
-    """A browser that remembers nothing: every window that a test opens has a profile of its own."""
-    yield one_chromium
-    for profile in one_chromium.contexts:
-        await profile.close()
+async def page(one_page: Page) -> AsyncIterator[Page]:
+    """A window that remembers nothing, in which a fault of a script, or of the policy, fails the test."""
+    wrong: list[str] = []
+
+    def fell(error: Error) -> None:
+        wrong.append(error.message)
+
+    def spoke(said: ConsoleMessage) -> None:
+        if "Security Policy" in said.text:
+            wrong.append(said.text)
+
+    one_page.on("pageerror", fell)
+    one_page.on("console", spoke)
+    await look_from(one_page, WIDTH)
+    yield one_page
+    one_page.remove_listener("pageerror", fell)
+    one_page.remove_listener("console", spoke)
+    await forget(one_page)
+    assert wrong == []
+
+
+@pytest.fixture
+async def scriptless(page: Page) -> AsyncIterator[Page]:
+    """The same window, with scripts switched off."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+    yield page
+    await session.detach()
+
+
+async def forget(page: Page) -> None:
+    """Leave the page, so that nothing asks a server that is gone, and put away all that a test may set."""
+    await page.goto("about:blank")
+    await page.emulate_media(media="null", color_scheme="light")
+    await page.context.set_offline(False)
+    await page.context.clear_permissions()
+    await page.context.clear_cookies()
+
+
+async def look_from(page: Page, width: int, height: int = HEIGHT) -> None:
+    """Give the window another size, in pixels."""
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.wait_for_function("width => innerWidth === width", arg=width)
 
 
 async def violations(page: Page) -> list[str]:
-    """What axe finds wrong with a page, with the place of each."""
-    await page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
-    found = await page.evaluate(AXE)
+    """What axe finds wrong with a page as it stands, in light, with the place of each."""
+    return await found_by_axe(page, EVERY_RULE)
+
+
+async def too_faint_in_dark(page: Page) -> list[str]:
+    """What axe finds too faint to read in dark, which differs from light in nothing but its colours."""
+    await page.emulate_media(color_scheme="dark")
+    found = await found_by_axe(page, RULE_OF_COLOURS)
+    await page.emulate_media(color_scheme="light")
+    return found
+
+
+async def found_by_axe(page: Page, rules: Sequence[str] | Mapping[str, object]) -> list[str]:
+    """What is wrong by these rules, with the place of each."""
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = await page.evaluate(AXE, rules)
     return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
 
 
@@ -78,11 +143,17 @@ async def sideways(page: Page) -> int:
     return int(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
+def needs_browser(item: pytest.Item) -> bool:
+    """Whether a test asks for the browser, by itself or through a fixture."""
+    return "one_page" in getattr(item, "fixturenames", ())
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave browser tests out where there is no browser, and count them."""
+    """Let one process run all browser tests, by putting them first; leave them out without a browser."""
+    items.sort(key=lambda item: not needs_browser(item))
     if find() is not None:
         return
-    left_out = [item for item in items if "chromium" in getattr(item, "fixturenames", ())]
+    left_out = [item for item in items if needs_browser(item)]
     items[:] = [item for item in items if item not in left_out]
     config.stash[LEFT_OUT] = len(left_out)
     config.hook.pytest_deselected(items=left_out)

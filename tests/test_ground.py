@@ -1,6 +1,6 @@
 """What the other tests stand on: databases are ready, and the browser draws a page."""
 
-from playwright.async_api import Browser
+from playwright.async_api import Page
 from sqlalchemy import NullPool, create_engine, inspect
 
 
@@ -17,7 +17,6 @@ def test_an_empty_database_is_empty(empty_database_url: str) -> None:
     assert tables(empty_database_url) == []
 
 
-async def test_the_browser_draws_a_page(chromium: Browser) -> None:
-    page = await chromium.new_page()
+async def test_the_browser_draws_a_page(page: Page) -> None:
     await page.set_content("<h1>Good morning.</h1>")
     assert await page.get_by_role("heading").inner_text() == "Good morning."

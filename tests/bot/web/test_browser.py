@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Page, expect
 
 from bot.messages import Ask, Faults, Line, Reply, Shown
 from bot.shapes import Item
@@ -30,17 +29,17 @@ from tests.bot.web.council import (
     Council,
     SetClock,
 )
-from tests.browser import sideways, violations
+from tests.browser import look_from, sideways, too_faint_in_dark, violations
 
 FAULTS = {"reason": "Choose a reason.", "days": "Give a whole number.", "note": "Write the case note."}
-LONG_LIST = replace(
+ODD_LIST = replace(
     MORNING,
     items=(
-        *MORNING.items * 15,
         Item("W" * 80, "x" * 300, MORNING.items[1].buttons * 3),
         Item("שלום مرحبا", "<b>typed</b> " * 40),
     ),
 )
+LONG_LIST = replace(MORNING, items=(*MORNING.items * 15, *ODD_LIST.items))
 LOOK_NOW = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
@@ -49,27 +48,15 @@ async def desk(server: TestServer) -> str:
     return str(server.make_url(""))
 
 
-@pytest.fixture
-async def page(chromium: Browser, desk: str) -> AsyncIterator[Page]:
-    """A window of a usual size in which a fault of the script, or of the policy, fails the test."""
-    made = await chromium.new_page(base_url=desk, viewport={"width": 1400, "height": 900})
-    made.set_default_timeout(5000)
-    wrong: list[str] = []
-    made.on("pageerror", lambda error: wrong.append(error.message))
-    made.on("console", lambda said: wrong.append(said.text) if "Security Policy" in said.text else None)
-    yield made
-    assert wrong == []
-
-
 async def say(page: Page, person_id: int, words: str) -> None:
     await page.fill(f"#said-{person_id}", words)
     await page.press(f"#said-{person_id}", "Enter")
 
 
-async def test_by_keyboard_alone(page: Page, council: Council) -> None:
+async def test_by_keyboard_alone(page: Page, desk: str, council: Council) -> None:
     council.hang(PRIYA, CHECK_IN)
     council.reply = Ask(EVERY_FIELD)
-    await page.goto("/")
+    await page.goto(desk)
 
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="Skip to the cards")).to_be_focused()
@@ -112,12 +99,12 @@ async def test_by_keyboard_alone(page: Page, council: Council) -> None:
     assert answers == {**ANSWERS, "note": "They are seen at school. "}
 
 
-async def test_without_a_script(chromium: Browser, desk: str, council: Council, clock: SetClock) -> None:
+async def test_without_a_script(scriptless: Page, desk: str, council: Council, clock: SetClock) -> None:
     council.hang(PRIYA, CHECK_IN)
     council.hang(TOM, NOTE)
     council.reply = Ask(EVERY_FIELD)
-    page = await chromium.new_page(base_url=desk, java_script_enabled=False)
-    await page.goto("/")
+    page = scriptless
+    await page.goto(desk)
     column = page.get_by_role("region", name="Priya Shah")
     await column.get_by_role("button", name="At risk").click()
     await column.get_by_label("Working days").fill("ten")
@@ -145,9 +132,9 @@ async def test_without_a_script(chromium: Browser, desk: str, council: Council, 
     assert page.url == f"{desk}/"
 
 
-async def test_an_answer_can_be_put_away(page: Page, council: Council) -> None:
+async def test_an_answer_can_be_put_away(page: Page, desk: str, council: Council) -> None:
     council.reply = Shown((replace(CHECK_IN, title="AB-2001"),))
-    await page.goto("/")
+    await page.goto(desk)
     column = page.get_by_role("region", name="Tom Reed")
     await say(page, 2, "mine")
     await expect(column.get_by_role("heading", name="What you asked for")).to_be_focused()
@@ -160,9 +147,9 @@ async def test_an_answer_can_be_put_away(page: Page, council: Council) -> None:
     await expect(column.get_by_role("heading", name="Tom Reed")).to_be_focused()
 
 
-async def test_a_half_filled_form_is_left_alone(page: Page, council: Council) -> None:
+async def test_a_half_filled_form_is_left_alone(page: Page, desk: str, council: Council) -> None:
     council.reply = Ask(EVERY_FIELD)
-    await page.goto("/")
+    await page.goto(desk)
     await say(page, 1, "extension")
     note = page.get_by_role("region", name="Priya Shah").get_by_label("Case note")
     await note.fill("Half a sent")
@@ -185,10 +172,10 @@ async def test_a_half_filled_form_is_left_alone(page: Page, council: Council) ->
     await expect(note).to_have_value("Half a sent")
 
 
-async def test_each_thing_on_a_list_is_done_where_it_stands(page: Page, council: Council) -> None:
+async def test_each_thing_on_a_list_is_done_where_it_stands(page: Page, desk: str, council: Council) -> None:
     council.hang(GRACE, MORNING)
     council.reply = Ask(EVERY_FIELD)
-    await page.goto("/")
+    await page.goto(desk)
     column = page.get_by_role("region", name="Grace Obi")
     (first, second, third) = await column.get_by_role("listitem").all()
     await expect(first).to_contain_text("Overdue by 2 working days")
@@ -201,10 +188,10 @@ async def test_each_thing_on_a_list_is_done_where_it_stands(page: Page, council:
     assert (council.heard[-1].act, council.heard[-1].subject) == ("extension.other", "extension:9")
 
 
-async def test_focus_stays_while_cards_come_and_go(page: Page, council: Council) -> None:
+async def test_focus_stays_while_cards_come_and_go(page: Page, desk: str, council: Council) -> None:
     old = council.hang(PRIYA, SIGNED_OFF, START - timedelta(days=1))
     council.hang(PRIYA, CHECK_IN)
-    await page.goto("/")
+    await page.goto(desk)
     button = page.get_by_role("button", name="At risk")
     await button.focus()
     council.hang(PRIYA, replace(CHECK_IN, title="Check-in due on AB-3000", buttons=()), START)
@@ -217,9 +204,9 @@ async def test_focus_stays_while_cards_come_and_go(page: Page, council: Council)
 
 
 async def test_somebody_new_appears_unless_that_would_cost_what_is_typed(
-    page: Page, council: Council
+    page: Page, desk: str, council: Council
 ) -> None:
-    await page.goto("/")
+    await page.goto(desk)
     await page.fill("#said-1", "half")
     council.people.append(Member(7, "Nadia Amin", "Worker", "Hills team"))
     council.hang(PRIYA, CHECK_IN)
@@ -232,13 +219,9 @@ async def test_somebody_new_appears_unless_that_would_cost_what_is_typed(
     await expect(page.get_by_role("region", name="Nadia Amin")).to_be_visible()
 
 
-@pytest.mark.parametrize("script", [True, False])
-async def test_a_form_that_cannot_be_saved_stays_open_until_it_can_be(
-    chromium: Browser, desk: str, council: Council, script: bool
-) -> None:
+async def stays_open(page: Page, desk: str, council: Council, *, script: bool) -> None:
     council.reply = Ask(EVERY_FIELD)
-    page = await chromium.new_page(base_url=desk, java_script_enabled=script)
-    await page.goto("/")
+    await page.goto(desk)
     await say(page, 1, "extension AB-1042")
     await page.get_by_label("Case note").fill("One.\nTwo.")
     await page.get_by_label("Worker related").check()
@@ -250,9 +233,10 @@ async def test_a_form_that_cannot_be_saved_stays_open_until_it_can_be(
         await expect(summary).to_contain_text("Please try again in a minute.")
         if script:
             await expect(summary).to_be_focused()
-            assert await violations(page) == []
         await expect(page.get_by_label("Case note")).to_have_value("One.\nTwo.")
         await expect(page.get_by_label("Worker related")).to_be_checked()
+    if script:
+        assert await violations(page) == []
     council.reply = Line("Recorded. Grace Obi decides.")
     await sending.click()
     await expect(page.get_by_text("Recorded. Grace Obi decides.")).to_be_visible()
@@ -261,27 +245,36 @@ async def test_a_form_that_cannot_be_saved_stays_open_until_it_can_be(
     assert first == second == third
 
 
-async def test_each_press_has_a_number_of_its_own(page: Page, council: Council) -> None:
+async def test_a_form_that_cannot_be_saved_stays_open_until_it_can_be(
+    page: Page, desk: str, council: Council
+) -> None:
+    await stays_open(page, desk, council, script=True)
+
+
+async def test_without_a_script_a_form_that_cannot_be_saved_stays_open(
+    scriptless: Page, desk: str, council: Council
+) -> None:
+    await stays_open(scriptless, desk, council, script=False)
+
+
+async def test_a_double_click_presses_once_and_each_press_has_a_number_of_its_own(
+    page: Page, desk: str, council: Council
+) -> None:
     council.hang(PRIYA, CHECK_IN)
-    await page.goto("/")
+    await page.goto(desk)
     button = page.get_by_role("button", name="On track")
-    for _ in range(2):
-        await button.click()
-        await expect(page.locator("[aria-busy]")).to_have_count(0)
-    assert len({heard.message_id for heard in council.heard}) == 2
-
-
-async def test_a_double_click_presses_once(page: Page, council: Council) -> None:
-    council.hang(PRIYA, CHECK_IN)
-    await page.goto("/")
-    await page.get_by_role("button", name="On track").dblclick()
+    await button.dblclick()
     await expect(page.get_by_text("Recorded.")).to_be_visible()
     assert len(council.heard) == 1
+    await button.click()
+    await expect(page.locator("[aria-busy]")).to_have_count(0)
+    first, second = council.heard
+    assert first.message_id != second.message_id
 
 
-async def test_the_clock_moves_in_place(page: Page, council: Council, clock: SetClock) -> None:
+async def test_the_clock_moves_in_place(page: Page, desk: str, council: Council, clock: SetClock) -> None:
     council.reply = Ask(EVERY_FIELD)
-    await page.goto("/")
+    await page.goto(desk)
     await say(page, 1, "extension")
     days = page.get_by_label("Working days")
     await days.fill("1")
@@ -301,18 +294,18 @@ async def test_the_clock_moves_in_place(page: Page, council: Council, clock: Set
     )
 
 
-async def test_a_text_to_copy(page: Page, council: Council) -> None:
+async def test_a_text_to_copy(page: Page, desk: str, council: Council) -> None:
     assert NOTE.copy is not None
     council.hang(TOM, NOTE)
     await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    await page.goto("/")
+    await page.goto(desk)
     await page.get_by_role("button", name="Copy").click()
     await expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert await page.evaluate("navigator.clipboard.readText()") == NOTE.copy.text
 
 
-async def test_when_daymark_does_not_answer(page: Page, council: Council) -> None:
-    await page.goto("/")
+async def test_when_daymark_does_not_answer(page: Page, desk: str, council: Council) -> None:
+    await page.goto(desk)
     await page.context.set_offline(True)
     await say(page, 1, "mine")
     await expect(page.locator("#person-1 [data-line]")).to_contain_text("cannot be reached just now")
@@ -326,45 +319,37 @@ async def test_when_daymark_does_not_answer(page: Page, council: Council) -> Non
     await expect(page.get_by_text("Recorded.")).to_be_visible()
 
 
-async def test_what_is_left_to_write_is_counted(page: Page, council: Council) -> None:
+async def test_what_is_left_to_write_is_counted(page: Page, desk: str, council: Council) -> None:
     council.reply = Ask(EVERY_FIELD)
-    await page.goto("/people/1")
+    await page.goto(f"{desk}/people/1")
     await say(page, 1, "extension")
     await expect(page.get_by_text("2,000 characters left.")).to_be_visible()
     await page.get_by_label("Case note").fill("é" * 2003)
     await expect(page.get_by_text("3 characters too many.")).to_be_visible()
 
 
-async def test_on_a_telephone(chromium: Browser, desk: str, council: Council) -> None:
+async def test_on_a_telephone(page: Page, desk: str, council: Council) -> None:
     council.hang(GRACE, REQUEST)
     council.hang(PRIYA, replace(CHECK_IN, title="W" * 80, lines=("x" * 300,)))
     council.hang(PRIYA, LONG_LIST)
     council.hang(GRACE, REPORT)
     council.reply = Faults(EVERY_FIELD, FAULTS)
-    page = await chromium.new_page(base_url=desk, viewport={"width": 375, "height": 700})
+    await look_from(page, 375, 700)
     for path in ("/", "/people/1", "/people/3"):
-        await page.goto(path)
+        await page.goto(f"{desk}{path}")
         assert await sideways(page) <= 0
     await say(page, 3, "extension")
     await expect(page.get_by_role("alert")).to_be_visible()
     assert await sideways(page) <= 0
-    await page.set_viewport_size({"width": 320, "height": 600})
+    await look_from(page, 320, 600)
     assert await sideways(page) <= 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing(chromium: Browser, desk: str, council: Council, scheme: str) -> None:
+async def test_axe_finds_nothing(page: Page, desk: str, council: Council) -> None:
     hung = [(PRIYA, CHECK_IN), (TOM, NOTE), (GRACE, REQUEST), (GRACE, SIGNED_OFF)]
-    for person, card in [*hung, (TOM, MORNING), (PRIYA, LONG_LIST), (GRACE, REPORT)]:
+    for person, card in [*hung, (TOM, MORNING), (PRIYA, ODD_LIST), (GRACE, REPORT)]:
         council.hang(person, card, where="not delivered: nobody knows the e-mail address")
-    context: BrowserContext = await chromium.new_context(
-        base_url=desk,
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": 1400, "height": 900},
-    )
-    page = await context.new_page()
-    await page.goto("/")
-    assert await violations(page) == []
+    await page.goto(desk)
     replies: list[tuple[int, Reply]] = [
         (1, Faults(EVERY_FIELD.filled(ANSWERS), FAULTS)),
         (2, Shown((CHECK_IN, MORNING, REPORT))),
@@ -379,6 +364,8 @@ async def test_axe_finds_nothing(chromium: Browser, desk: str, council: Council,
     await page.get_by_role("button", name="Next thing due").click()
     await expect(page.get_by_text("Nothing is due")).to_be_visible()
     assert await violations(page) == []
+    assert await too_faint_in_dark(page) == []
     for path in ("/people/3", "/people/99"):
-        await page.goto(path)
+        await page.goto(f"{desk}{path}")
         assert await violations(page) == []
+        assert await too_faint_in_dark(page) == []

@@ -14,13 +14,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
-from playwright.async_api import Browser
+from playwright.async_api import Page
 
 from bot.pages import sites
 from bot.settings import Settings
 from bot.shapes import Card
 from storage import duties
-from tests.browser import sideways, violations
+from tests.browser import WIDTH, look_from, sideways, too_faint_in_dark, violations
 from tests.fortnight import RUTH, SECRET, UNTOLD, lived_store, reporting_office
 from tests.office import Office, texts
 
@@ -47,7 +47,7 @@ class Reading:
         return self.link.partition("?")[0]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return lived_store(sqlite_template, tmp_path_factory.mktemp("lived"))
 
@@ -261,24 +261,19 @@ async def test_the_page_says_who_has_reviewed_it(reading: Reading) -> None:
     assert SECRET not in said
 
 
-@pytest.mark.parametrize("width", [1400, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_in_a_browser(
-    chromium: Browser, server: TestServer, office: Office, width: int, scheme: str
-) -> None:
+async def test_in_a_browser(page: Page, server: TestServer, office: Office) -> None:
     """No fault that axe finds, nothing to push sideways, every chart there, all without a script."""
-    context = await chromium.new_context(
-        base_url=str(server.make_url("")),
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = await context.new_page()
-    await page.goto(card_of(office).links[0].path)
+    card = card_of(office)
+    await page.goto(f"{server.make_url('')}{card.links[0].path}")
     assert await page.title() == f"{TITLE} – Daymark"
     assert await page.locator("script").count() == 0
-    sizes = await page.locator("img").evaluate_all("all => all.map(one => one.complete && one.naturalWidth)")
-    assert sizes == [800] * len(card_of(office).pictures)
-    assert await sideways(page) <= 0
-    assert await violations(page) == []
-    assert texts(card_of(office)).partition("\n")[0] == await page.locator("h1").inner_text()
-    await context.close()
+    assert await page.locator("h1").inner_text() == texts(card).partition("\n")[0]
+    for width in (WIDTH, 390):
+        await look_from(page, width)
+        sizes = await page.locator("img").evaluate_all(
+            "all => all.map(one => one.complete && one.naturalWidth)"
+        )
+        assert sizes == [800] * len(card.pictures)
+        assert await sideways(page) <= 0
+        assert await violations(page) == []
+    assert await too_faint_in_dark(page) == []
