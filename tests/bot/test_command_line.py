@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -109,7 +110,11 @@ def daymark(folder: Path, *typed: str, **settings: str) -> subprocess.CompletedP
 def typed_in(folder: Path, *typed: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """The same in this process, which is sooner done: what was typed, what was said, and the code."""
     typing = Typing()
-    with environment(**settings), contextlib.chdir(folder), contextlib.redirect_stderr(typing.errors):
+    with ExitStack() as around:
+        around.enter_context(environment(**settings))
+        around.enter_context(contextlib.chdir(folder))
+        around.enter_context(contextlib.redirect_stdout(typing.out))
+        around.enter_context(contextlib.redirect_stderr(typing.errors))
         try:
             code = main(typed, typing.terminal)
         except SystemExit as left:
@@ -121,7 +126,7 @@ def typed_in(folder: Path, *typed: str, **settings: str) -> subprocess.Completed
 
 
 def test_help_is_short_and_names_every_command(tmp_path: Path) -> None:
-    done = daymark(tmp_path, "--help")
+    done = typed_in(tmp_path, "--help")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) <= 32
     for command in ("run", "check", "preview", "people", "import", "verify", "migrate"):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from contextlib import chdir
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -103,14 +101,8 @@ def test_two_instances_may_start_together(empty_database_url: str) -> None:
 
 
 def test_it_does_not_matter_where_daymark_is_started(empty_sqlite_url: str, tmp_path: Path) -> None:
-    program = (
-        "from storage.engine import open_database; from storage.migrations import migrate; "
-        f"migrate(open_database({empty_sqlite_url!r}))"
-    )
-    root = str(Path(__file__).parents[2])
-    subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, env={**os.environ, "PYTHONPATH": root}, check=True
-    )
     database = open_database(empty_sqlite_url)
+    with chdir(tmp_path):
+        migrate(database)
     assert differences(database) == []
     database.close()
