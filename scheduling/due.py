@@ -352,16 +352,17 @@ def _has_come(milestone: Milestone, step: Step, clock: _Clock) -> bool:
 
 
 def _rows(asked: Sequence[Asked], milestone: Milestone, role: Role) -> Sequence[Asked]:
-    if not asked:
-        return ()
-    key = (milestone.id, milestone.moves, role)
-    return [row for row in asked if (row.milestone_id, row.moves, row.role) == key]
+    return [
+        row
+        for row in asked
+        if row.milestone_id == milestone.id and row.role is role and row.moves == milestone.moves
+    ]
 
 
 def _snoozed_until(rows: Sequence[Asked]) -> datetime | None:
     """Until when the newest round was put off; two roles may have been asked at the same moment."""
-    if not rows:
-        return None
+    if not [row for row in rows if row.snoozed_until]:
+        return None  # as nearly always
     newest = max(row.at for row in rows)
     return max((row.snoozed_until for row in rows if row.at == newest and row.snoozed_until), default=None)
 
