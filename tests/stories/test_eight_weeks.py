@@ -89,14 +89,9 @@ def lost(connection: Connection, day: date) -> list[str]:
     """Open assessments that somebody who left still holds, and that nobody was asked to hand over."""
     here = {person.id for person in people.everyone(connection, on=day)}
     listed = {one.reference for one in unowned.every(connection, day)}
-    held = {
-        one.reference: {one.worker_id, one.team_manager_id, one.service_manager_id}
-        for person in people.everyone(connection)
-        for one in assessments.held_by(connection, person)
-    }
-    return [
-        reference for reference, holders in held.items() if not holders <= here and reference not in listed
-    ]
+    gone = [person for person in people.everyone(connection) if person.id not in here]
+    held = {one.reference for person in gone for one in assessments.held_by(connection, person)}
+    return sorted(held - listed)
 
 
 def taken_over_midway(connection: Connection) -> bool:

@@ -220,11 +220,14 @@ class Room:
         subjects |= dict.fromkeys(("record", about) for _, about in told if about.startswith("assessment:"))
         people_told = set().union(*told.values())
         viewers = [one for one in EVERYONE if one in AROUND or one.id in people_told]
-        for topic, about in subjects:
-            for viewer in viewers:
-                if (topic, about, viewer.id) in self._settled:
-                    continue  # it is never drawn again
-                self._look(moment, topic, about, viewer, told=viewer.id in told.get((topic, about), ()))
+        with self.database.reading() as connection, self.desk(TOM) as trying:
+            for topic, about in subjects:
+                for viewer in viewers:
+                    if (topic, about, viewer.id) in self._settled:
+                        continue  # it is never drawn again
+                    desk, trial = self._desk(connection, viewer), replace(trying, actor=viewer)
+                    is_told = viewer.id in told.get((topic, about), ())
+                    self._look(desk, trial, moment, topic, about, told=is_told)
 
     def look_up(self, moment: str, who: Person, words: str) -> None:
         """Look at what is shown to somebody who types these words."""
@@ -235,16 +238,16 @@ class Room:
                 pressed = tuple(self._try(desk, moment, button) for button in card.every_button)
                 self.seen.drawn.append(Drawn(moment, words, "", who, card, None, told=False, pressed=pressed))
 
-    def _look(self, moment: str, topic: str, about: str, viewer: Person, *, told: bool) -> None:
-        subject = Subject.read(about)
+    def _look(self, desk: Desk, trial: Desk, moment: str, topic: str, about: str, *, told: bool) -> None:
+        """Draw it as for an outbox row, and try its buttons on a desk where nothing lasts."""
+        subject, viewer = Subject.read(about), desk.actor
         assert subject is not None
-        with self.desk(viewer) as desk:
-            view = TOPICS[topic].see(desk, subject)
-            card = card_for(desk, topic, subject)
-            pressed = tuple(self._try(desk, moment, button) for button in (card.every_button if card else ()))
-            self.seen.drawn.append(Drawn(moment, topic, about, viewer, card, view, told, pressed))
-            if card and card.settled and not card.every_button:
-                self._settled.add((topic, about, viewer.id))
+        view = TOPICS[topic].see(desk, subject)
+        card = card_for(desk, topic, subject)
+        pressed = tuple(self._try(trial, moment, button) for button in (card.every_button if card else ()))
+        self.seen.drawn.append(Drawn(moment, topic, about, viewer, card, view, told, pressed))
+        if card and card.settled and not card.every_button:
+            self._settled.add((topic, about, viewer.id))
 
     def _try(self, desk: Desk, moment: str, button: Button) -> Pressed:
         """What a button would do. Many cards carry the same one, which is tried once."""
