@@ -110,6 +110,11 @@ class Road:
         """Whatever was held up goes on."""
         self._is_open.set()
 
+    async def emptied(self) -> None:
+        """Wait until all that is on its way has arrived, but for what is held up."""
+        if self._is_open.is_set() and self._on_their_way:
+            await asyncio.wait(self._on_their_way)
+
     def doubt(self, marks: Collection[str]) -> None:
         """What was last posted for each of these may not have been written down."""
         for mark in marks:
@@ -129,8 +134,7 @@ class Road:
     async def stop(self) -> None:
         """Close the road, once it is empty."""
         self.let_go()
-        if self._on_their_way:
-            await asyncio.wait(self._on_their_way)
+        await self.emptied()
         await self._session.close()
         await self._server.close()
 

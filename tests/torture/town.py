@@ -9,7 +9,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ from bot.topics import START
 from scheduling.calendar import LONDON
 from scheduling.words import Role
 from storage import assessments, people
-from storage.engine import open_database
+from storage.engine import Database, open_database
 from storage.outbox import State
 from storage.tables import accounts, outbox
 from tests.bot.slack.local_slack import LocalSlack
@@ -76,6 +76,7 @@ class Town:
     allocated: dict[int, int] = field(default_factory=dict)
     crowd: list[Neighbour] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    _opened: Database | None = None
 
     # Lives.
 
@@ -97,6 +98,8 @@ class Town:
         if self.life is not None:
             self.life.kill()
             await self.life.over()
+            self.let_go()
+            await self.road.emptied()  # the next life begins minutes later, and nothing is so slow
             self.road.doubt(self.under_way())
             self.moment += timedelta(seconds=self.ran)
         self.life = None
@@ -111,6 +114,19 @@ class Town:
         """End this life, here and now."""
         if self.life is not None:
             self.life.kill()
+
+    @property
+    def store(self) -> Database:
+        """The store as it is seen from here, opened once a life."""
+        if self._opened is None:
+            self._opened = open_database(self.url)
+        return self._opened
+
+    def let_go(self) -> None:
+        """Let the store go: after a death nobody has it open, as after a power cut."""
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = None
 
     def settings(self, name: str = "") -> dict[str, str]:
         """What a life of this name is told."""
@@ -168,13 +184,13 @@ class Town:
         count = select(func.count()).where(outbox.c.send_after.is_not(None))
         if by is not None:
             count = count.where(outbox.c.send_after <= by)
-        with closing(open_database(self.url)) as database, database.reading() as connection:
+        with self.store.reading() as connection:
             return int(connection.execute(count).scalar_one())
 
     def give_up(self) -> None:
         """Tom leaves what he may never have been asked: after two lost answers Teams gets no third card."""
         lost = select(outbox.c.assessment_id).where(outbox.c.state == State.FAILED, outbox.c.topic == "call")
-        with closing(open_database(self.url)) as database, database.reading() as connection:
+        with self.store.reading() as connection:
             never_asked = set(connection.scalars(lost))
         for number, made in self.allocated.items():
             if made in never_asked and ("confirm_call", number) in self.wanted:
@@ -184,7 +200,7 @@ class Town:
         """The marks of what is being posted in Teams by this life and is not noted yet."""
         begun = select(outbox.c.mark).select_from(outbox.join(accounts))
         begun = begun.where(outbox.c.attempted_at.is_not(None), accounts.c.platform == "teams")
-        with closing(open_database(self.url)) as database, database.reading() as connection:
+        with self.store.reading() as connection:
             return connection.scalars(begun.where(outbox.c.lease_until > self.now)).all()
 
     async def move_clock(self) -> None:
@@ -226,7 +242,7 @@ class Town:
             for number, worker in zip(numbers, workers, strict=True)
         )
         await self.come_in(*(Incoming(by, number_of_message(), START, answers=sent) for sent in answers))
-        with closing(open_database(self.url)) as database, database.reading() as connection:
+        with self.store.reading() as connection:
             for number in numbers:
                 made = assessments.open_by_reference(connection, f"AB-{number}")
                 assert made is not None
@@ -235,18 +251,17 @@ class Town:
 
     async def come_in(self, *turns: Incoming) -> None:
         """All this is done by another process, which tells nobody of it: that is left to the lives here."""
-        with closing(open_database(self.url)) as database:
-            now = self.moment.replace(tzinfo=LONDON)
-            council = read_council(Settings.model_validate(self.settings()), database)
-            inbound = Inbound(database, council, lambda: now, {}, lambda _: None)
-            for turn in turns:
-                reply = await inbound.receive(turn)
-                assert isinstance(reply, Line), reply
-                assert not reply.refused, reply
+        now = self.moment.replace(tzinfo=LONDON)
+        council = read_council(Settings.model_validate(self.settings()), self.store)
+        inbound = Inbound(self.store, council, lambda: now, {}, lambda _: None)
+        for turn in turns:
+            reply = await inbound.receive(turn)
+            assert isinstance(reply, Line), reply
+            assert not reply.refused, reply
 
     def move_in(self, role: Role, manager: int, *, is_known: bool = True) -> Neighbour:
         """One more person in the crowd, who reports to this manager."""
-        with closing(open_database(self.url)) as database, database.writing() as connection:
+        with self.store.writing() as connection:
             name = f"Neighbour {len(self.crowd) + 1}"
             [one] = move_in(connection, self.slack, [name], role, [manager])
             if is_known:
@@ -386,6 +401,7 @@ async def town(url: str, nursery: Nursery, crowd: int = 0) -> AsyncIterator[Town
         yield made
     finally:
         made.kill()
+        made.let_go()
         for server in (road, teams, slack):
             await server.stop()
 
@@ -393,18 +409,15 @@ async def town(url: str, nursery: Nursery, crowd: int = 0) -> AsyncIterator[Town
 def found(made: Town, crowd: int) -> None:
     """Everybody has a place at the desk, and two of them a better one since; and so has the crowd."""
     now = MONDAY.replace(tzinfo=LONDON)
-    with closing(open_database(made.url)) as database:
-        found_council(database)
-        with database.writing() as connection:
-            for person in people.everyone(connection):
-                people.bind(connection, person.id, "web", "", str(person.id), "", now - timedelta(days=1))
-            tom, aisha = (
-                people.by_email(connection, address_of(name)) for name in ("Tom Reed", "Aisha Khan")
-            )
-            assert tom is not None
-            assert aisha is not None
-            people.bind(connection, tom.id, "teams", TENANT, TOM.object_id, made.tom.reference, now)
-            people.bind(connection, aisha.id, "slack", TEAM, AISHA, f"D{AISHA}", now)
-            names = (f"Worker {number}" for number in range(crowd))
-            made.crowd = move_in(connection, made.slack, names, Role.WORKER, [tom.id])
-            bind(connection, made.crowd, now)
+    found_council(made.store)
+    with made.store.writing() as connection:
+        for person in people.everyone(connection):
+            people.bind(connection, person.id, "web", "", str(person.id), "", now - timedelta(days=1))
+        tom, aisha = (people.by_email(connection, address_of(name)) for name in ("Tom Reed", "Aisha Khan"))
+        assert tom is not None
+        assert aisha is not None
+        people.bind(connection, tom.id, "teams", TENANT, TOM.object_id, made.tom.reference, now)
+        people.bind(connection, aisha.id, "slack", TEAM, AISHA, f"D{AISHA}", now)
+        names = (f"Worker {number}" for number in range(crowd))
+        made.crowd = move_in(connection, made.slack, names, Role.WORKER, [tom.id])
+        bind(connection, made.crowd, now)
