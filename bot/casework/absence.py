@@ -71,6 +71,16 @@ class AbsenceView(OfNoAssessment):
         return f"The absence of {self.person.name}"
 
     @property
+    def is_viewers_own(self) -> bool:
+        """Whether it is the viewer who is away."""
+        return self.viewer.id == self.person.id
+
+    @property
+    def is_up_to_cover(self) -> bool:
+        """Whether the next person up is asked to cover, who holds the duties in any case."""
+        return self.up is not None and self.up.id == self.absence.alternate_id
+
+    @property
     def is_open(self) -> bool:
         """Whether there is still anything to arrange about it."""
         return self.absence.cancelled_at is None and self.today <= self.absence.last_day
@@ -189,6 +199,14 @@ def from_to(absence: Absence) -> str:
     if absence.first_day == absence.last_day:
         return f"on {short_day(absence.first_day)}"
     return f"from {short_day(absence.first_day)} to {short_day(absence.last_day)}"
+
+
+def meanwhile(view: AbsenceView) -> str:
+    """Who holds the duties until whoever is asked to cover has accepted, who may hold them anyhow."""
+    who = "you" if view.absence.alternate_id == view.viewer.id else "they"
+    if view.is_up_to_cover:
+        return f"{who.capitalize()} hold the duties already."
+    return f"Until {who} accept, {holds(view)}."
 
 
 def holds(view: AbsenceView) -> str:

@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.casework.absence import AbsenceView, begins_at, change, from_to, holds, see_absence, seen
+from bot.casework.absence import (
+    AbsenceView,
+    begins_at,
+    change,
+    from_to,
+    holds,
+    meanwhile,
+    see_absence,
+    seen,
+)
 from bot.casework.case import Subject
 from bot.casework.view import OfNoAssessment
 from bot.desk import Desk
@@ -227,7 +236,7 @@ def _affected(desk: Desk, view: AbsenceView) -> set[int]:
 
 
 def _is_away(view: AbsenceView) -> str:
-    who = "You are" if view.viewer.id == view.person.id else f"{view.person.name} is"
+    who = "You are" if view.is_viewers_own else f"{view.person.name} is"
     return f"{who} booked away {from_to(view.absence)}"
 
 
@@ -244,4 +253,4 @@ def _falls_inside(view: AbsenceView) -> str:
 def _is_asked(view: AbsenceView) -> str:
     if view.alternate is None:
         return f"On those days {holds(view)}."
-    return f"{view.alternate.name} has been asked to cover. Until they accept, {holds(view)}."
+    return f"{view.alternate.name} has been asked to cover. {meanwhile(view)}"

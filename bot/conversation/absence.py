@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.casework.absence import AbsenceView, from_to, holds
+from bot.casework.absence import AbsenceView, from_to, holds, meanwhile
 from bot.casework.booking import FURTHEST, Book, Booked, Booking, NameAlternate, Naming, may_cover
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
@@ -42,10 +42,9 @@ def booked_card(view: Booked) -> Card:
 
 def card(view: AbsenceView) -> Card:
     """One absence: who covers, and for those who arrange it what falls inside."""
-    title = _title(view)
     if not view.is_open:
-        how = "was cancelled" if view.absence.cancelled_at else "is over"
-        return Card(title, f"{title}: {how}", lines=(f"This {how}.",), settled=True)
+        return _closed_card(view)
+    title = _title(view)
     return Card(
         title=title,
         summary=title,
@@ -55,6 +54,17 @@ def card(view: AbsenceView) -> Card:
         footnote=NEVER_ASKED,
         tone=Tone.WARNING if view.is_asked and view.can(Act.ACCEPT_COVER) else Tone.PLAIN,
     )
+
+
+def _closed_card(view: AbsenceView) -> Card:
+    days = from_to(view.absence)
+    if view.absence.cancelled_at:
+        whose = "Your absence" if view.is_viewers_own else f"The absence of {view.person.name}"
+        return Card(
+            f"{whose} {days}", f"{whose} {days} was cancelled", ("This was cancelled.",), settled=True
+        )
+    title = f"{'You were' if view.is_viewers_own else f'{view.person.name} was'} away {days}"
+    return Card(title, title, ("This is over.",), settled=True)
 
 
 def book_form(view: Booking) -> Form:
@@ -124,7 +134,7 @@ def read_alternate(view: Naming, answers: Answers) -> NameAlternate | Wrong:
 
 
 def _title(view: AbsenceView) -> str:
-    who = "You are" if view.viewer.id == view.person.id else f"{view.person.name} is"
+    who = "You are" if view.is_viewers_own else f"{view.person.name} is"
     return f"{who} away {from_to(view.absence)}"
 
 
@@ -137,10 +147,8 @@ def _covered(view: AbsenceView) -> tuple[str, ...]:
     if absence.stand_in_id is not None:
         return (f"{name} {'cover' if name == 'You' else 'covers'}.",)
     if absence.declined_at is not None:
-        return (f"{name} declined to cover, so {holds(view)}.",)
-    if name == "You":
-        return (f"You are asked to cover. Until you accept, {holds(view)}.",)
-    return (f"{name} is asked to cover. Until they accept, {holds(view)}.",)
+        return (f"{name} declined to cover, {'but' if view.is_up_to_cover else 'so'} {holds(view)}.",)
+    return (f"{name} {'are' if name == 'You' else 'is'} asked to cover. {meanwhile(view)}",)
 
 
 def _affects(view: AbsenceView) -> tuple[str, ...]:

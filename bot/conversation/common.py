@@ -125,11 +125,16 @@ def acting(name: str, for_name: str | None) -> str:
     return f"{name}, acting for {for_name}" if for_name else name
 
 
+def whoever(name: str, for_name: str | None) -> str:
+    """The same where a sentence goes on after it: "Sarah Malik, acting for Tom Reed, asked"."""
+    return f"{acting(name, for_name)}," if for_name else name
+
+
 def done_by(seen: DutySeen, what: str) -> str:
     """Who did a duty and when: "You finished this review at 15:02 on Friday 6 March 2026."."""
     duty = seen.duty
     if duty.done_at is None or seen.done_by is None:
         return "This is still to be done."
     for_whom = seen.holder.name if duty.acting_for else None
-    who = "You" if seen.done_by.id == seen.viewer.id else acting(seen.done_by.name, for_whom)
+    who = "You" if seen.done_by.id == seen.viewer.id else whoever(seen.done_by.name, for_whom)
     return f"{who} {what} {moment(duty.done_at)}."

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.casework.case import Case
 from bot.casework.draft import Comments, DraftView
-from bot.conversation.common import acting, clocks, complete_button, heading, raise_button, send_button
+from bot.conversation.common import clocks, complete_button, heading, raise_button, send_button, whoever
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
 from bot.saying import moment, plural
@@ -92,7 +92,7 @@ def _waiting_card(view: DraftView) -> Card:
 def _returned_card(view: DraftView, at: datetime) -> Card:
     case, draft = view.case, view.draft
     what = "amendments" if draft.amendments else "no amendments"
-    who = acting(case.name_of(draft.returned_by), _for_whom(view))
+    who = whoever(case.name_of(draft.returned_by), _for_whom(view))
     lines = [f"{who} returned {what} {moment(at)}."]
     buttons: tuple[Button, ...] = ()
     if case.is_worker and view.is_newest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.casework.enquiry import EnquiryView
-from bot.conversation.common import acting, clocks
+from bot.conversation.common import clocks, whoever
 from bot.conversation.next_act import next_act, waits_on
 from bot.saying import moment
 from bot.shapes import Card, Tone
@@ -14,7 +14,7 @@ def card(view: EnquiryView) -> Card | None:
     case, line = view.case, view.line
     if not case.manages:
         return None
-    asker = acting(view.asked_by.name, view.asked_for.name if view.asked_for else None)
+    asker = whoever(view.asked_by.name, view.asked_for.name if view.asked_for else None)
     own = case.viewer.id == view.asked_by.id
     asked = f"{'You' if own else asker} asked how it stands {moment(view.enquiry.asked_at)}."
     title = f"{'You ask' if own else f'{asker} asks'} about {case.reference}"

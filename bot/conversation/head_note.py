@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.casework.head_note import LIMIT, NoteDuty, NoteSent, Trouble, Words, sentence_sent
-from bot.conversation.common import acting
+from bot.conversation.common import acting, whoever
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
 from bot.saying import moment, plural, short_day
@@ -64,8 +64,8 @@ def read(_: NoteDuty, answers: Answers) -> Words | Wrong:
 def sent_card(view: NoteSent) -> Card:
     """What the head of service reads, as it was sent."""
     note = view.note
-    sender = acting(view.sender.name, view.holder.name if note.acting_for else None)
-    title = f"Note from {sender}"
+    name, for_whom = view.sender.name, view.holder.name if note.acting_for else None
+    title, sender = f"Note from {acting(name, for_whom)}", whoever(name, for_whom)
     if note.nothing_to_report:
         line = f"{sender} has nothing to report, told {moment(note.sent_at)}."
         return Card(title, f"{sender} has nothing to report", lines=(line,), settled=True)

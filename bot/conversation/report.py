@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.casework.report import ReportSeen
-from bot.conversation.common import acting
+from bot.conversation.common import whoever
 from bot.saying import moment
 from bot.shapes import Button, Card, Fact, Link, Picture, Tone
 from scheduling.report import lines
@@ -34,7 +34,7 @@ def reviewed(view: ReportSeen) -> str:
     if duty.done_at is None or view.done_by is None:
         return ""
     stood_in_for = view.holder.name if duty.acting_for == view.holder.id else None
-    return f"Reviewed by {acting(view.done_by.name, stood_in_for)} {moment(duty.done_at)}."
+    return f"Reviewed by {whoever(view.done_by.name, stood_in_for)} {moment(duty.done_at)}."
 
 
 def _button(view: ReportSeen) -> Button:

@@ -54,7 +54,7 @@ def card(view: RiskView) -> Card:
 
 
 def _who_say(view: RiskView) -> str:
-    names = list(dict.fromkeys(_name(view, one) for one in view.raised))
+    names = sorted(dict.fromkeys(_name(view, one) for one in view.raised), key=lambda name: name != "You")
     return f"{listed(names)} {'say' if len(names) > 1 or names == ['You'] else 'says'}"
 
 

@@ -12,7 +12,7 @@ from scheduling.words import Act, Standing
 
 def completion_card(case: Case) -> Card:
     """Asks the worker to complete it; the next person up reads that it is not complete."""
-    title = heading(case, "Complete")
+    title = f"Completion of {case.reference}"
     milestone = case.assessment.milestone("complete")
     if milestone is None or not milestone.is_open:
         done = moment(milestone.met_at) if milestone and milestone.met_at else ""

@@ -64,6 +64,16 @@ async def test_what_a_second_person_says_stands_beside_what_the_first_said(offic
     assert list(quotes(office.card("Tom Reed", RISK)).values()) == ["The father is worse."]
 
 
+async def test_whoever_said_so_too_is_named_first_and_as_you(office: Office) -> None:
+    await begin(office)
+    await office.wake_at("2026-03-11 11:00")
+    await office.fill("Aisha Khan", "Say it is at risk", note="The father is in hospital.")
+    await office.fill("Sarah Malik", "Say it is at risk", note="The school has not answered.")
+    await office.go_to("2026-03-16 12:00")
+    card = office.card("Sarah Malik", RISK)
+    assert card.lines[0] == "You and Aisha Khan say that AB-1042 may not be finished on time."
+
+
 async def test_a_risk_that_nobody_answers_is_chased_and_goes_up(office: Office) -> None:
     await put_at_risk(office)
     asked = office.summaries("Tom Reed").count("AB-1042: at risk")

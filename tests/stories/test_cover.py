@@ -140,6 +140,16 @@ async def test_who_covers_is_somebody_else_of_the_same_role_or_the_next_who_is_h
 # ---- Acting for somebody -----------------------------------------------------------------------------------
 
 
+async def test_a_sentence_goes_on_after_for_whom_somebody_acted(office: Office) -> None:
+    await begin(office)
+    await away_with(office, "Owen Clarke")
+    await office.go_to("2026-03-23 10:00")
+    asked = await office.look_and_fill("Owen Clarke", "show AB-1042", "Ask for more time", **REQUEST)
+    assert isinstance(asked, Line), asked
+    card = office.card("Sarah Malik", "Extension request")
+    assert card.lines[0].startswith("Owen Clarke, acting for Tom Reed, asked for 10 working days at 10:0")
+
+
 async def test_an_alternate_who_accepted_is_asked_and_acts_and_everybody_reads_for_whom(
     any_office: Office,
 ) -> None:
@@ -383,7 +393,8 @@ async def test_cancelled_leave_is_nobodys_absence_and_is_told(office: Office) ->
     assert await office.button("Tom Reed", "Cancel leave") == Line(
         "This is cancelled. Those concerned have been told."
     )
-    assert "This was cancelled." in office.card("Owen Clarke", "Tom Reed is away").lines
+    card = office.card("Owen Clarke", "The absence of Tom Reed")
+    assert card.lines == ("This was cancelled.",)
     again = await office.press("Tom Reed", "absence.cancel", "absence:1")
     assert again == Line("This was cancelled.", refused=True)
     await office.go_to("2026-03-27 12:00")

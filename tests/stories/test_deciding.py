@@ -21,7 +21,7 @@ async def test_approved_in_one_press(any_office: Office) -> None:
     )
     assert office.assessment().sign_off_on.isoformat() == "2026-04-29"
     assert office.card("Aisha Khan", "AB-1042: new dates").lines == (
-        "10 working days more. Reason: Family availability.",
+        "10 more working days. Reason: Family availability.",
     )
     for manager, who in (("Sarah Malik", "You"), ("Tom Reed", "Sarah Malik")):
         card = office.card(manager, REQUEST_CARD)
@@ -63,7 +63,7 @@ async def test_fewer_days_need_a_comment(office: Office) -> None:
         in card.lines
     )
     assert quotes(card)["Comment on the decision"] == "Five will do."
-    assert "5 working days more. Reason: Family availability." in office.card("Aisha Khan", "new dates").lines
+    assert "5 more working days. Reason: Family availability." in office.card("Aisha Khan", "new dates").lines
 
 
 async def test_other_action_becomes_a_dated_task_and_moves_nothing(office: Office) -> None:
@@ -242,7 +242,7 @@ async def test_a_forged_button_changes_nothing(office: Office) -> None:
 
 def requests_to(office: Office, who: str) -> int:
     """How often somebody was sent the request."""
-    return sum("more asked for" in summary for summary in office.summaries(who))
+    return sum(" more working days asked for" in summary for summary in office.summaries(who))
 
 
 def request(office: Office) -> Extension:

@@ -25,7 +25,7 @@ async def test_a_worker_related_reason_is_never_read_by_the_worker(office: Offic
     assert SECRET in texts(office.card("Sarah Malik", "Extension request"))
     await office.button("Sarah Malik", "Approve")
     assert office.card("Aisha Khan", "AB-1042: new dates").lines == (
-        "10 working days more. Reason: Worker availability.",
+        "10 more working days. Reason: Worker availability.",
     )
     for words in ("show AB-1042", "why AB-1042", "mine"):
         office_words = texts(await office.look_up("Aisha Khan", words))

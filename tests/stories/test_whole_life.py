@@ -81,7 +81,7 @@ async def asked_and_approved(office: Office) -> None:
         "You approved this at 14:02 on Monday 23 March 2026.", refused=True
     )
     new_dates = office.card("Aisha Khan", "AB-1042: new dates")
-    assert new_dates.lines == ("10 working days more. Reason: Family availability.",)
+    assert new_dates.lines == ("10 more working days. Reason: Family availability.",)
     assert facts(new_dates)["Sign-off due"] == "Wednesday 29 April 2026"
     for manager in ("Tom Reed", "Sarah Malik"):
         record = office.card(manager, "Extension request")

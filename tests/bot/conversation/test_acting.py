@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+
 from bot.casework.absence import AbsenceView
 from bot.casework.acting import Acting, Returned
 from bot.casework.unowned import HeldByNobody
@@ -12,6 +14,7 @@ from bot.conversation import absence, acting, unowned
 from scheduling.calendar import WorkingCalendar
 from scheduling.cover import NOBODY_AWAY, Absence
 from scheduling.inside import Inside
+from scheduling.people import Person
 from storage.views import Done
 from tests.cast import AISHA, BEN, HELEN, OWEN, SARAH, TOM
 
@@ -55,6 +58,38 @@ def test_what_is_over_or_cancelled_has_nothing_to_press() -> None:
     for view, said in ((over, "This is over."), (cancelled, "This was cancelled.")):
         card = absence.card(view)
         assert (card.lines, card.buttons, card.settled) == ((said,), (), True)
+
+
+def test_what_is_over_is_told_as_past() -> None:
+    over = replace(VIEW, now=datetime(2026, 4, 20, 9, 0, tzinfo=UTC))
+    days = "away from Mon 13 Apr to Fri 17 Apr"
+    assert absence.card(over).summary == f"You were {days}"
+    assert absence.card(replace(over, viewer=OWEN)).summary == f"Tom Reed was {days}"
+
+
+def test_what_was_cancelled_is_named_by_whose_it_was() -> None:
+    cancelled = replace(VIEW, absence=replace(LEAVE, cancelled_at=NOW))
+    said = "absence from Mon 13 Apr to Fri 17 Apr was cancelled"
+    assert absence.card(cancelled).summary == f"Your {said}"
+    said = "absence of Tom Reed from Mon 13 Apr to Fri 17 Apr was cancelled"
+    assert absence.card(replace(cancelled, viewer=OWEN)).summary == f"The {said}"
+
+
+@pytest.mark.parametrize(
+    ("viewer", "declined", "said"),
+    [
+        (TOM, False, "Sarah Malik is asked to cover. They hold the duties already."),
+        (SARAH, False, "You are asked to cover. You hold the duties already."),
+        (TOM, True, "Sarah Malik declined to cover, but Sarah Malik holds the duties."),
+        (SARAH, True, "You declined to cover, but you hold the duties."),
+    ],
+)
+def test_whoever_holds_the_duties_in_any_case_may_be_asked_to_cover(
+    viewer: Person, declined: bool, said: str
+) -> None:
+    asked = replace(LEAVE, alternate_id=SARAH.id, accepted_at=None, declined_at=NOW if declined else None)
+    view = replace(VIEW, absence=asked, alternate=SARAH, up=SARAH, viewer=viewer)
+    assert absence.card(view).lines[0] == said
 
 
 def test_whoever_no_longer_acts_reads_that() -> None:

@@ -75,7 +75,7 @@ def test_once_reviewed_it_is_a_plain_record() -> None:
 def test_it_says_for_whom_somebody_reviewed_it() -> None:
     duty = replace(DUTY, person_id=HELEN.id, done_at=NOW, done_by=SARAH.id, acting_for=HELEN.id)
     shown = card(replace(SEEN, duty=duty, holder=HELEN, done_by=SARAH))
-    assert shown.lines[1].startswith("Reviewed by Sarah Malik, acting for Helen Price at 10:00")
+    assert shown.lines[1].startswith("Reviewed by Sarah Malik, acting for Helen Price, at 10:00")
 
 
 def test_what_it_says_are_finished_sentences_without_shouting() -> None:
