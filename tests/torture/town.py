@@ -50,6 +50,7 @@ AISHA = "U0AISHA"
 SARAH, TOM_NUMBER = 2, 3
 GONE = (aiohttp.ClientError, ConnectionError, TimeoutError)
 CALLED, RISK = "Yes, I have called", "risk.raise"
+CALL, CONFIRMED = "Call to the worker for AB-", " was confirmed at "
 
 
 @dataclass
@@ -147,6 +148,7 @@ class Town:
                 while not self.life.is_over:
                     await self.act()
                     self.give_up()
+                    self.see_what_is_done()
                     if not self.wanted and self.waiting(self.now) == 0:
                         return True
                     await asyncio.sleep(0.05)
@@ -195,6 +197,15 @@ class Town:
         for number, made in self.allocated.items():
             if made in never_asked and ("confirm_call", number) in self.wanted:
                 self.wanted.remove(("confirm_call", number))
+
+    def see_what_is_done(self) -> None:
+        """Tom wants nothing more of a call that its card says is confirmed, though he never heard so: the
+        press arrived, and only its answer was lost.
+        """
+        for act, number in tuple(self.wanted):
+            if act == "confirm_call" and self._is_confirmed(number):
+                self.wanted.remove((act, number))
+                self.done.append((act, number))
 
     def under_way(self) -> Sequence[str]:
         """The marks of what is being posted in Teams by this life and is not noted yet."""
@@ -325,6 +336,11 @@ class Town:
             if about(card, f"AB-{number}") and CALLED in titles(card):
                 return activity
         return None
+
+    def _is_confirmed(self, number: int) -> bool:
+        """Whether Tom has a card about this one alone that says that the call is confirmed."""
+        shown = (str(self.teams.shown(TOM, one)) for chat, one in self.teams.messages if chat == TOM.chat)
+        return any(f"{CALL}{number}'" in card and CONFIRMED in card for card in shown)
 
     async def _risk(self, number: int) -> str | None:
         """The worker sends the form that says so, after pressing the button in Slack that opens it.
