@@ -1,28 +1,25 @@
 """What the fortnightly report counts, read set by set: plain facts without a name or a reference.
 
-Only what was recorded before the fortnight ended is read, and what has happened to it since (a reopening, a
-later extension) is taken back, so that the same report comes again later.
+Only what was recorded before the fortnight ended is read, and what has happened to it since is taken back
+(`storage.then`), so that the same report comes again later.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from scheduling.calendar import WorkingCalendar
 from scheduling.figures import Approved, Due, Facts, Fortnight, SignedOff, due_then
-from scheduling.words import Act, DecisionKind, Standing
+from scheduling.words import Act, Standing
 from storage.connection import Connection
 from storage.snapshot import once
-from storage.tables import assessments, case_notes, endings, extensions, journal, milestones
-
-_GIVEN = (DecisionKind.APPROVED, DecisionKind.FEWER_DAYS)
-_FINISHES = (Act.SIGN_OFF, Act.END, Act.REOPEN)
+from storage.tables import assessments, case_notes, extensions, milestones
+from storage.then import Then, as_of, given_since, was_given
 
 
 @dataclass(frozen=True)
@@ -41,16 +38,9 @@ class Steps:
 
 @dataclass(frozen=True)
 class _Found:
-    """What the store says of one fortnight, from ``starts`` until ``ends``, before it is in days of London.
+    """What the store says of one fortnight, before it is in days of London, and what was so when it ended."""
 
-    ``moved`` are the extensions approved since, of each assessment, and ``finished`` the acts that had
-    finished, by then, those reopened since: what was so when the fortnight ended and the rows no longer say.
-    """
-
-    starts: datetime
-    ends: datetime
-    moved: Mapping[int, Sequence[tuple[datetime, int]]]
-    finished: Mapping[int, tuple[str, datetime]]
+    then: Then
     signed_off: Sequence[Row[Any]]
     due: Sequence[Row[Any]]
     approved: tuple[Approved, ...]
@@ -62,9 +52,9 @@ def facts(connection: Connection, calendar: WorkingCalendar, fortnight: Fortnigh
     starts = calendar.at(fortnight.first, time.min)
     ends = calendar.at(fortnight.last + timedelta(1), time.min)
     found = _read(connection, fortnight, steps, starts, ends)
-    due = [(row.step, _as_due(row, calendar, steps, found)) for row in found.due]
+    due = [(row.step, _as_due(row, calendar, steps, found.then)) for row in found.due]
     return Facts(
-        signed_off=tuple(_as_signed_off(row, calendar, steps, found) for row in found.signed_off),
+        signed_off=tuple(_as_signed_off(row, calendar, steps, found.then) for row in found.signed_off),
         approved=found.approved,
         check_ins=tuple(one for step, one in due if step in steps.check_ins),
         notes=tuple(one for step, one in due if step in steps.notes),
@@ -77,29 +67,22 @@ def _read(
     connection: Connection, fortnight: Fortnight, steps: Steps, starts: datetime, ends: datetime
 ) -> _Found:
     """Everybody who reviews the report is drawn the same one, and in a large store it takes a while."""
-    finished = _finished_then(connection, ends)
+    then = as_of(connection, ends)
     return _Found(
-        starts=starts,
-        ends=ends,
-        moved=_moved_since(connection, ends),
-        finished=finished,
-        signed_off=_signed_off(connection, steps, starts, ends, finished),
+        then=then,
+        signed_off=_signed_off(connection, steps, starts, then),
         due=_due(connection, steps, fortnight, ends),
         approved=_approved(connection, steps, starts, ends),
         notes_filed=_filed(connection, steps, starts, ends),
     )
 
 
-def _signed_off(
-    connection: Connection,
-    steps: Steps,
-    starts: datetime,
-    ends: datetime,
-    finished: Mapping[int, tuple[str, datetime]],
-) -> Sequence[Row[Any]]:
-    again = [number for number, (act, at) in finished.items() if act == Act.SIGN_OFF and starts <= at]
+def _signed_off(connection: Connection, steps: Steps, starts: datetime, then: Then) -> Sequence[Row[Any]]:
+    again = [number for number, (act, at) in then.finished.items() if act == Act.SIGN_OFF and starts <= at]
     finished_at = assessments.c.finished_at
-    in_time = and_(assessments.c.standing == Standing.SIGNED_OFF, finished_at >= starts, finished_at < ends)
+    in_time = and_(
+        assessments.c.standing == Standing.SIGNED_OFF, finished_at >= starts, finished_at < then.moment
+    )
     wanted = _milestones(steps, steps.sign_off).where(or_(in_time, assessments.c.id.in_(again)))
     return connection.execute(wanted).all()
 
@@ -107,7 +90,7 @@ def _signed_off(
 def _due(connection: Connection, steps: Steps, fortnight: Fortnight, ends: datetime) -> Sequence[Row[Any]]:
     """What had begun by then and fell due in the fortnight, or would have but for what came since."""
     due_on = milestones.c.due_on
-    moved_since = assessments.c.id.in_(select(extensions.c.assessment_id).where(_given_since(ends)))
+    moved_since = assessments.c.id.in_(select(extensions.c.assessment_id).where(given_since(ends)))
     fell_due = and_(
         due_on >= fortnight.first,
         or_(due_on <= fortnight.last, moved_since),
@@ -117,25 +100,26 @@ def _due(connection: Connection, steps: Steps, fortnight: Fortnight, ends: datet
     return connection.execute(wanted).all()
 
 
-def _as_signed_off(row: Row[Any], calendar: WorkingCalendar, steps: Steps, found: _Found) -> SignedOff:
-    _, signed_off_at = found.finished.get(row.id, ("", row.finished_at))
+def _as_signed_off(row: Row[Any], calendar: WorkingCalendar, steps: Steps, then: Then) -> SignedOff:
+    _, signed_off_at = then.finished.get(row.id, ("", row.finished_at))
     return SignedOff(
         referred_on=row.referred_on,
         allocated_on=row.allocated_on,
         planned_on=row.planned_on,
-        due_on=due_then(calendar, row.due_on, _moved(row, steps, found)),
+        due_on=due_then(calendar, row.due_on, _moved(row, steps, then)),
         ceiling_on=row.ceiling_on,
         on=calendar.today(signed_off_at),
     )
 
 
-def _as_due(row: Row[Any], calendar: WorkingCalendar, steps: Steps, found: _Found) -> Due:
-    met_at, closed_at = (at if at and at < found.ends else None for at in (row.met_at, row.closed_at))
+def _as_due(row: Row[Any], calendar: WorkingCalendar, steps: Steps, then: Then) -> Due:
+    met_at = then.met_at(row.milestone_id, row.met_at)
+    closed_at = row.closed_at if row.closed_at and row.closed_at < then.moment else None
     outlives = row.step in steps.notes  # a note is still to be filed when its assessment is over
-    if met_at is None and closed_at is None and row.id in found.finished and not outlives:
-        _, closed_at = found.finished[row.id]  # it was closed with its assessment, and opened again since
+    if met_at is None and closed_at is None and row.id in then.finished and not outlives:
+        _, closed_at = then.finished[row.id]  # it was closed with its assessment, and opened again since
     return Due(
-        due_on=due_then(calendar, row.due_on, _moved(row, steps, found)),
+        due_on=due_then(calendar, row.due_on, _moved(row, steps, then)),
         done_on=calendar.today(met_at) if met_at else None,
         closed_on=calendar.today(closed_at) if closed_at else None,
     )
@@ -145,7 +129,7 @@ def _approved(connection: Connection, steps: Steps, starts: datetime, ends: date
     given = (
         select(extensions.c.reason, extensions.c.days_approved)
         .join(assessments, assessments.c.id == extensions.c.assessment_id)
-        .where(_was_given(), assessments.c.procedure == steps.procedure)
+        .where(was_given(), assessments.c.procedure == steps.procedure)
         .where(extensions.c.decided_at >= starts, extensions.c.decided_at < ends)
         .order_by(extensions.c.id)
     )
@@ -168,7 +152,7 @@ def _milestones(steps: Steps, keys: Collection[str]) -> Select[Any]:
     own = (assessments.c[name] for name in _DATES)
     theirs = (milestones.c[name] for name in ("step", "planned_on", "due_on", "met_at", "closed_at"))
     return (
-        select(*own, *theirs)
+        select(*own, milestones.c.id.label("milestone_id"), *theirs)
         .join(milestones, milestones.c.assessment_id == assessments.c.id)
         .where(assessments.c.procedure == steps.procedure, milestones.c.step.in_(keys))
         .order_by(milestones.c.id)
@@ -178,42 +162,8 @@ def _milestones(steps: Steps, keys: Collection[str]) -> Select[Any]:
 _DATES = ("id", "procedure_version", "referred_on", "allocated_on", "ceiling_on", "finished_at")
 
 
-def _moved(row: Row[Any], steps: Steps, found: _Found) -> int:
-    """How many working days a milestone was moved by since the fortnight ended; only an open one moves."""
+def _moved(row: Row[Any], steps: Steps, then: Then) -> int:
+    """By how many working days a milestone was moved since the fortnight ended."""
     if (row.procedure_version, row.step) not in steps.moving:
         return 0
-    over = min((at for at in (row.met_at, row.closed_at) if at is not None), default=None)
-    return sum(days for at, days in found.moved.get(row.id, ()) if over is None or at < over)
-
-
-def _moved_since(connection: Connection, ends: datetime) -> Mapping[int, Sequence[tuple[datetime, int]]]:
-    later = select(extensions.c.assessment_id, extensions.c.decided_at, extensions.c.days_approved)
-    moved = defaultdict(list)
-    for number, at, days in connection.execute(later.where(_given_since(ends))):
-        moved[number].append((at, days))
-    return moved
-
-
-def _given_since(ends: datetime) -> ColumnElement[bool]:
-    """The extensions that were approved after the fortnight."""
-    return and_(_was_given(), extensions.c.decided_at >= ends)
-
-
-def _was_given() -> ColumnElement[bool]:
-    return extensions.c.decision.in_(_GIVEN)
-
-
-def _finished_then(connection: Connection, ends: datetime) -> Mapping[int, tuple[str, datetime]]:
-    """What had finished, by the end of the fortnight, each assessment that was reopened after it.
-
-    A reopening wipes the day out of the assessment; the journal keeps it.
-    """
-    reopened = select(endings.c.assessment_id).where(endings.c.act == Act.REOPEN, endings.c.at >= ends)
-    told = (
-        select(journal.c.chain, journal.c.act, journal.c.at)
-        .where(journal.c.chain.in_(reopened), journal.c.act.in_([act.value for act in _FINISHES]))
-        .where(journal.c.at < ends)
-        .order_by(journal.c.chain, journal.c.seq)
-    )
-    newest = {chain: (act, at) for chain, act, at in connection.execute(told)}
-    return {number: (act, at) for number, (act, at) in newest.items() if act != Act.REOPEN}
+    return then.moved_by(row.id, row.milestone_id, (row.met_at, row.closed_at))

@@ -12,9 +12,10 @@ from scheduling import assessment as moves
 from scheduling.assessment import Assessment, Milestone
 from scheduling.calendar import WorkingCalendar
 from scheduling.figures import Approved, Due, Facts, Fortnight, SignedOff
-from scheduling.words import Act, DecisionKind, NoteKind, RequestState, Standing
-from storage import assessments, case_notes, endings, extensions, journal, reports
+from scheduling.words import Act, DecisionKind, Held, NoteKind, RequestState, Role, Standing
+from storage import assessments, case_notes, check_ins, endings, extensions, journal, reports
 from storage.case_notes import CaseNote
+from storage.check_ins import CheckIn
 from storage.endings import Ended
 from storage.engine import Connection, Database
 from storage.extensions import Extension
@@ -283,6 +284,74 @@ def test_a_check_in_that_was_closed_with_its_assessment_stays_closed_in_an_earli
         one = reopen(connection, one, "17 3 10:00")
         assert counted(connection) == before
         change(connection, one, "final-check-in", met_at=at("19 3 10:00"))
+        assert counted(connection) == before
+
+
+def say(connection: Connection, one: Assessment, held: Held, when: str) -> Assessment:
+    """The manager says how the final check-in was held, or that it was not, as casework does it."""
+    milestone = one.milestone("final-check-in")
+    assert milestone is not None
+    check_ins.add(
+        connection,
+        CheckIn(one.id, milestone.id, Role.TEAM_MANAGER, TOM.id, at(when), late=False, held=held),
+    )
+    if held is Held.NOT_YET:
+        return assessments.save(connection, moves.take_back(one, milestone), look_at=None)
+    return assessments.save(connection, moves.meet(one, "final-check-in", at(when)), look_at=None)
+
+
+def and_nothing_more(_: Connection, __: Assessment) -> None:
+    """It is not held yet, and stays so."""
+
+
+def and_held_after_all(connection: Connection, one: Assessment) -> None:
+    """It is held a day later."""
+    say(connection, one, Held.BY_PHONE, "18 3 10:00")
+
+
+def and_taken_back_again(connection: Connection, one: Assessment) -> None:
+    """It is held a day later, which is taken back as well."""
+    one = say(connection, one, Held.BY_PHONE, "18 3 10:00")
+    say(connection, one, Held.NOT_YET, "18 3 11:00")
+
+
+def and_extended(connection: Connection, one: Assessment) -> None:
+    """Everything that waits is moved, and so is this check-in."""
+    extend(connection, one, "18 3 10:00")
+    change(connection, one, "final-check-in", due_on=CALENDAR.shift(DAYS["final-check-in"], 5))
+
+
+@pytest.mark.parametrize("then", [and_nothing_more, and_held_after_all, and_taken_back_again, and_extended])
+def test_to_take_back_afterwards_that_it_was_held_changes_no_earlier_report(
+    database: Database, then: Callable[[Connection, Assessment], None]
+) -> None:
+    with database.writing() as connection:
+        one = say(connection, under_way(connection), Held.IN_PERSON, "2 3 10:00")
+        one = say(connection, one, Held.BY_VIDEO, "3 3 10:00")  # how it was held is put right; the day stays
+        before = counted(connection)
+        assert before.check_ins == (Due(date(2026, 3, 2), done_on=date(2026, 3, 2)),)
+        then(connection, say(connection, one, Held.NOT_YET, "17 3 10:00"))
+        assert counted(connection) == before
+
+
+def test_to_take_back_within_the_fortnight_that_it_was_held_counts(database: Database) -> None:
+    with database.writing() as connection:
+        one = say(connection, under_way(connection), Held.IN_PERSON, "2 3 10:00")
+        one = say(connection, one, Held.NOT_YET, "3 3 10:00")
+        assert counted(connection).check_ins == (Due(date(2026, 3, 2)),)
+        one = say(connection, one, Held.IN_PERSON, "4 3 10:00")
+        held = (Due(date(2026, 3, 2), done_on=date(2026, 3, 4)),)
+        assert counted(connection).check_ins == held
+        say(connection, one, Held.NOT_YET, "17 3 10:00")
+        assert counted(connection).check_ins == held
+
+
+def test_an_extension_while_it_counted_as_held_did_not_move_it(database: Database) -> None:
+    with database.writing() as connection:
+        one = say(connection, under_way(connection), Held.IN_PERSON, "2 3 10:00")
+        before = counted(connection)
+        extend(connection, one, "17 3 10:00")
+        say(connection, one, Held.NOT_YET, "18 3 10:00")
         assert counted(connection) == before
 
 
