@@ -46,7 +46,7 @@ bench: $(VENV)/installed-dev ## Measure Daymark beside others in one run: a tabl
 
 # TORTURE_SEEDS=17 ONLY=test_killed_at_random repeats one failure, with the seed that it printed.
 TORTURE_SEEDS ?= 0-29
-torture: $(VENV)/installed-dev ## Kill, fill up and stop everything, with many seeds (an hour or so)
+torture: $(VENV)/installed-dev ## Kill, fill up and stop everything, with many seeds (two hours or so)
 	TORTURE_SEEDS=$(TORTURE_SEEDS) $(BIN)/python -m pytest tests/torture tests/doors $(if $(ONLY),-k $(ONLY)) --numprocesses auto --maxfail 3
 
 manifest: install ## Build the Slack manifest and the Teams app package

@@ -1,6 +1,6 @@
 """One year of a whole council, at 4,240 assessments a year: the audit finds nothing on any day of it.
 
-`make torture` lives the year once, whichever seeds it tries, because it takes some ten minutes; `make test`
+`make torture` lives the year once, whichever seeds it tries, because it takes half an hour; `make test`
 lives its first two days. On SQLite alone: what both databases do alike is proved in a moment elsewhere, and a
 year on PostgreSQL is far from cheap. Days on which Daymark was down are audited on the first day back.
 """
