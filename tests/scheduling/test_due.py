@@ -493,6 +493,8 @@ def happen(walk: Walk, what: str, now: datetime, number: int) -> None:
         walk.answered |= {(target.id, (WORKER, TEAM)[number % 2])}
     elif what == "meet" and target:
         walk.assessment = meet(walk.assessment, target.step, now)
+        if PROCEDURE.step(target.step).is_check_in:  # the team manager's answer is what meets it
+            walk.answered |= {(target.id, TEAM)}
     elif what == "extend":
         walk.assessment = extend(walk.assessment, PROCEDURE, walk.calendar, 1 + number % 5)
     elif what == "snooze" and walk.asked:
@@ -506,7 +508,7 @@ def check(walk: Walk, found: Look, now: datetime) -> None:
     if found.asks or found.forecast:
         assert walk.calendar.is_open(now)
     for ask in found.asks:
-        assert ask.milestone.is_open
+        assert ask.milestone.is_open or (ask.step.is_check_in and ask.role is WORKER)
         assert (ask.milestone.id, ask.role) not in walk.answered
         asks_from = walk.calendar.shift(
             walk.calendar.on_or_before(ask.milestone.due_on), -ask.step.asks_before
