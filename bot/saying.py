@@ -1,4 +1,4 @@
-"""How moments, short dates and counts are said to people (whole dates are said by
+"""How moments, short dates, counts and those who act for somebody are said to people (whole dates are said by
 `scheduling.calendar.full_date`).
 """
 
@@ -41,3 +41,13 @@ def plural(number: int, noun: str) -> str:
 def left_out(number: int) -> str:
     """What stands at the end of a list for which there was too little room."""
     return f"And {number} more that there is no room for here."
+
+
+def acting(name: str, for_name: str | None) -> str:
+    """Who did something, saying for whom when it was another's duty: "Sarah Malik, acting for Tom Reed"."""
+    return f"{name}, acting for {for_name}" if for_name else name
+
+
+def whoever(name: str, for_name: str | None) -> str:
+    """The same where a sentence goes on after it: "Sarah Malik, acting for Tom Reed, asked"."""
+    return f"{acting(name, for_name)}," if for_name else name

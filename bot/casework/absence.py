@@ -76,6 +76,11 @@ class AbsenceView(OfNoAssessment):
         return self.viewer.id == self.person.id
 
     @property
+    def who_is(self) -> str:
+        """Whoever is away, as the beginning of a sentence."""
+        return "You are" if self.is_viewers_own else f"{self.person.name} is"
+
+    @property
     def is_up_to_cover(self) -> bool:
         """Whether the next person up is asked to cover, who holds the duties in any case."""
         return self.up is not None and self.up.id == self.absence.alternate_id

@@ -236,8 +236,7 @@ def _affected(desk: Desk, view: AbsenceView) -> set[int]:
 
 
 def _is_away(view: AbsenceView) -> str:
-    who = "You are" if view.is_viewers_own else f"{view.person.name} is"
-    return f"{who} booked away {from_to(view.absence)}"
+    return f"{view.who_is} booked away {from_to(view.absence)}"
 
 
 def _falls_inside(view: AbsenceView) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from bot.casework.case import Subject
 from bot.casework.duty import DutySeen, finish, is_waiting, see_duty
 from bot.desk import Desk, found
-from bot.saying import moment
+from bot.saying import moment, whoever
 from scheduling import rhythm as rhythms
 from scheduling.assessment import Assessment
 from scheduling.authority import Holding
@@ -113,7 +113,7 @@ def sentence_sent(view: NoteDuty) -> str:
     if view.sent is None or view.head is None:
         return "This is still to be sent."
     mine, done_by = view.sent.sent_by == view.viewer.id, view.done_by.name if view.done_by else "Somebody"
-    who = "You" if mine else f"{done_by}, acting for {view.holder.name}," if view.sent.acting_for else done_by
+    who = "You" if mine else whoever(done_by, view.holder.name if view.sent.acting_for else None)
     if view.sent.nothing_to_report:
         return f"{who} told {view.head.name} that there is nothing to report {moment(view.sent.sent_at)}."
     return f"{who} sent this to {view.head.name} {moment(view.sent.sent_at)}."

@@ -134,8 +134,7 @@ def read_alternate(view: Naming, answers: Answers) -> NameAlternate | Wrong:
 
 
 def _title(view: AbsenceView) -> str:
-    who = "You are" if view.is_viewers_own else f"{view.person.name} is"
-    return f"{who} away {from_to(view.absence)}"
+    return f"{view.who_is} away {from_to(view.absence)}"
 
 
 def _covered(view: AbsenceView) -> tuple[str, ...]:

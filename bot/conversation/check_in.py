@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.casework.check_in import AnswerCheckIn, CheckIn, CheckInView, Snooze
-from bot.conversation.common import acting, clocks, heading, one_of, raise_button, risk_buttons, send_button
+from bot.conversation.common import clocks, heading, one_of, raise_button, risk_buttons, send_button
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
-from bot.saying import briefly, short_day
+from bot.saying import acting, briefly, short_day
 from bot.shapes import Button, Card, DateField, Fact, Field, Form, NoteField, Quote, Tone
 from scheduling.calendar import full_date
 from scheduling.words import Act, Answer, Held, Outlook, Role, Standing

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.casework.case import Case
 from bot.casework.duty import DutySeen
-from bot.saying import moment, plural, short_day
+from bot.saying import moment, plural, short_day, whoever
 from bot.shapes import Button, Choice, ChoiceField, Fact, Tone
 from scheduling.calendar import full_date
 from scheduling.overview import stands
@@ -118,16 +118,6 @@ def complete_button(case: Case) -> tuple[Button, ...]:
     if not case.can(Act.COMPLETE):
         return ()
     return (Button(f"Complete on {case.record_system}", "completion.complete", case.subject, tone=Tone.GOOD),)
-
-
-def acting(name: str, for_name: str | None) -> str:
-    """Who did something, saying for whom when it was another's duty: "Sarah Malik, acting for Tom Reed"."""
-    return f"{name}, acting for {for_name}" if for_name else name
-
-
-def whoever(name: str, for_name: str | None) -> str:
-    """The same where a sentence goes on after it: "Sarah Malik, acting for Tom Reed, asked"."""
-    return f"{acting(name, for_name)}," if for_name else name
 
 
 def done_by(seen: DutySeen, what: str) -> str:

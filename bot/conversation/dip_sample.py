@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from bot.casework.dip_sample import DipSample, Drawn, Findings, SampleView
 from bot.conversation.action_fields import action_fields, read_optional_action
-from bot.conversation.common import acting, standing_words
+from bot.conversation.common import standing_words
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
-from bot.saying import plural, short_day
+from bot.saying import acting, plural, short_day
 from bot.shapes import Button, Card, Fact, Form, Item, NoteField, Quote, Tone
 from scheduling.calendar import full_date, listed
 from scheduling.checks import Check

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from bot.casework.case import Case
 from bot.casework.draft import Comments, DraftView
-from bot.conversation.common import clocks, complete_button, heading, raise_button, send_button, whoever
+from bot.conversation.common import clocks, complete_button, heading, raise_button, send_button
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
-from bot.saying import moment, plural
+from bot.saying import moment, plural, whoever
 from bot.shapes import Button, Card, Fact, Form, NoteField, Quote, Tone
 from scheduling.calendar import full_date
 from scheduling.words import Act

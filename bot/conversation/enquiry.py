@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.casework.enquiry import EnquiryView
-from bot.conversation.common import clocks, whoever
+from bot.conversation.common import clocks
 from bot.conversation.next_act import next_act, waits_on
-from bot.saying import moment
+from bot.saying import moment, whoever
 from bot.shapes import Card, Tone
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from bot.casework.extension import Request, outcome, would_become
-from bot.conversation.common import clocks, heading, plan_facts, whoever
-from bot.saying import moment, plural, short_day
+from bot.conversation.common import clocks, heading, plan_facts
+from bot.saying import moment, plural, short_day, whoever
 from bot.shapes import Button, Card, Fact, Quote, Tone
 from scheduling.calendar import full_date
 from scheduling.words import Act, RequestState
@@ -23,7 +23,7 @@ def card(view: Request) -> Card | None:
 def _managers_card(view: Request) -> Card:
     case, extension = view.case, view.extension
     reference = case.reference
-    asked_for = plural(extension.days, "working day")
+    asked_for, more = (plural(extension.days, what) for what in ("working day", "more working day"))
     asker = whoever(view.requester.name, case.name_of(extension.acting_for) if extension.acting_for else None)
     lines = [f"{asker} asked for {asked_for} {moment(extension.requested_at)}."]
     lines.append(_where_it_stands(view))
@@ -31,7 +31,7 @@ def _managers_card(view: Request) -> Card:
         lines.append(f"This would pass the statutory ceiling of {full_date(case.assessment.ceiling_on)}.")
     return Card(
         title=heading(case, "Extension request"),
-        summary=f"{reference}: {_more(extension.days)} asked for, {extension.state.label}",
+        summary=f"{reference}: {more} asked for, {extension.state.label}",
         lines=tuple(lines),
         facts=(*_request_facts(view), *_date_facts(view)),
         quotes=_quotes(view),
@@ -43,17 +43,13 @@ def _managers_card(view: Request) -> Card:
 
 def _workers_card(view: Request) -> Card:
     """The worker reads the new dates and the public reason, never the managers' detail."""
-    case = view.case
+    case, more = view.case, plural(view.extension.days_approved or 0, "more working day")
     return Card(
         title=f"{case.reference}: new dates",
         summary=f"{case.reference}: new dates, sign-off by {full_date(case.assessment.sign_off_on)}",
-        lines=(f"{_more(view.extension.days_approved or 0)}. Reason: {view.reason.public_label}.",),
+        lines=(f"{more}. Reason: {view.reason.public_label}.",),
         facts=(*clocks(case), *plan_facts(case)),
     )
-
-
-def _more(days: int) -> str:
-    return plural(days, "more working day")
 
 
 def _where_it_stands(view: Request) -> str:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.casework.head_note import LIMIT, NoteDuty, NoteSent, Trouble, Words, sentence_sent
-from bot.conversation.common import acting, whoever
 from bot.conversation.reading import Reader
 from bot.conversation.topic import Answers, Wrong
-from bot.saying import moment, plural, short_day
+from bot.saying import acting, moment, plural, short_day, whoever
 from bot.shapes import Button, Card, Form, NoteField, Quote, Tone
 from scheduling.calendar import listed
 

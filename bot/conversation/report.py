@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.casework.report import ReportSeen
-from bot.conversation.common import whoever
-from bot.saying import moment
+from bot.saying import moment, whoever
 from bot.shapes import Button, Card, Fact, Link, Picture, Tone
 from scheduling.report import lines
 
