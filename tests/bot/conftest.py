@@ -13,16 +13,22 @@ SEATS = {"Aisha Khan": "slack", "Tom Reed": "teams"}
 
 
 @pytest.fixture
-async def office(sqlite_url: str, steps_alone: str) -> AsyncIterator[Office]:
+def procedures(steps_alone: str) -> str:
+    """No rhythm comes round; a file that wants them all has a `procedures` of its own."""
+    return steps_alone
+
+
+@pytest.fixture
+async def office(sqlite_url: str, procedures: str) -> AsyncIterator[Office]:
     """Monday 2 March 2026, 09:00; the worker on Slack, the team manager on Teams, the others on the web."""
-    async with open_office(sqlite_url, seats=SEATS, procedures=steps_alone) as made:
+    async with open_office(sqlite_url, seats=SEATS, procedures=procedures) as made:
         yield made
 
 
 @pytest.fixture
-async def any_office(database_url: str, steps_alone: str) -> AsyncIterator[Office]:
+async def any_office(database_url: str, procedures: str) -> AsyncIterator[Office]:
     """The same on each database."""
-    async with open_office(database_url, seats=SEATS, procedures=steps_alone) as made:
+    async with open_office(database_url, seats=SEATS, procedures=procedures) as made:
         yield made
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.sql.expression import delete
 
 from bot.commands.audit import show_audit
 from bot.commands.terminal import FINE, WRONG, Terminal
+from bot.settings import PROCEDURES
 from bot.watch.audit import PUT_OFF, audit
 from bot.watch.auditor import Auditor
 from bot.watch.finding import Finding
@@ -55,17 +56,9 @@ LONG_AGO = update(journal).values(at=london("2026-03-18 09:30"))
 
 
 @pytest.fixture
-async def office(sqlite_url: str) -> AsyncIterator[Office]:
-    """Monday 2 March 2026, 09:00, with every rhythm of the procedure that comes with Daymark."""
-    async with open_office(sqlite_url) as made:
-        yield made
-
-
-@pytest.fixture
-async def any_office(database_url: str) -> AsyncIterator[Office]:
-    """The same on each database."""
-    async with open_office(database_url) as made:
-        yield made
+def procedures() -> str:
+    """Those that come with Daymark, with every rhythm."""
+    return str(PROCEDURES)
 
 
 async def approve(office: Office) -> None:
