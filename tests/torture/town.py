@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -331,16 +331,21 @@ class Town:
 
     def _to_call(self, number: int) -> str | None:
         """The card on which Tom can say that he called."""
-        for chat, activity in self.teams.messages:
-            card = self.teams.shown(TOM, activity) if chat == TOM.chat else {}
+        for activity, card in self._toms_cards():
             if about(card, f"AB-{number}") and CALLED in titles(card):
                 return activity
         return None
 
     def _is_confirmed(self, number: int) -> bool:
         """Whether Tom has a card about this one alone that says that the call is confirmed."""
-        shown = (str(self.teams.shown(TOM, one)) for chat, one in self.teams.messages if chat == TOM.chat)
+        shown = (str(card) for _, card in self._toms_cards())
         return any(f"{CALL}{number}'" in card and CONFIRMED in card for card in shown)
+
+    def _toms_cards(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """What hangs in Tom's chat, each card as he sees it, by the activity that it came with."""
+        for chat, activity in self.teams.messages:
+            if chat == TOM.chat:
+                yield activity, self.teams.shown(TOM, activity)
 
     async def _risk(self, number: int) -> str | None:
         """The worker sends the form that says so, after pressing the button in Slack that opens it.
