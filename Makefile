@@ -32,7 +32,7 @@ test: $(VENV)/installed-dev ## Check everything and run every test
 
 # Neighbours in a file share what they live through once; near the end, whoever is idle takes over from the other.
 every-test: $(VENV)/installed-dev
-	$(if $(IN_MEMORY),TMPDIR=$(IN_MEMORY)) $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(addprefix TMPDIR=,$(IN_MEMORY)) $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: $(VENV)/installed-dev ## Formatting, style, types and floors
 	$(BIN)/ruff format --check $(CODE)

@@ -361,10 +361,11 @@ def _rows(asked: Sequence[Asked], milestone: Milestone, role: Role) -> Sequence[
 
 def _snoozed_until(rows: Sequence[Asked]) -> datetime | None:
     """Until when the newest round was put off; two roles may have been asked at the same moment."""
-    if not [row for row in rows if row.snoozed_until]:
+    put_off = [(row.at, row.snoozed_until) for row in rows if row.snoozed_until]
+    if not put_off:
         return None  # as nearly always
     newest = max(row.at for row in rows)
-    return max((row.snoozed_until for row in rows if row.at == newest and row.snoozed_until), default=None)
+    return max((until for at, until in put_off if at == newest), default=None)
 
 
 def _to_tell(

@@ -102,13 +102,13 @@ def has_failed() -> ColumnElement[bool]:
 
 def oldest_waiting(connection: Connection) -> datetime | None:
     """Since when the longest waiting first post has been due; None when none waits."""
-    due = select(func.min(waiting_since(), type_=outbox.c.send_after.type))
+    due = select(func.min(_waiting_since(), type_=outbox.c.send_after.type))
     due = due.where(outbox.c.state == State.WAITING, outbox.c.send_after.is_not(None))
     oldest: datetime | None = connection.execute(due).scalar_one()
     return oldest
 
 
-def waiting_since() -> ColumnElement[datetime]:
+def _waiting_since() -> ColumnElement[datetime]:
     """Since when a row waits: to be put off by a platform again and again does not make it any younger."""
     return case((outbox.c.attempts > 0, outbox.c.created_at), else_=outbox.c.send_after)
 
